@@ -1,0 +1,1 @@
+"""The serverless system: components, stacks, nested stacks and stages."""

@@ -1,0 +1,1 @@
+"""The self-mutating pipeline that deploys the infrastructure through its environments."""

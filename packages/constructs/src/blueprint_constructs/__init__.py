@@ -1,0 +1,1 @@
+"""Secure, monitored building blocks for serverless systems on the AWS CDK."""
