@@ -1,0 +1,1 @@
+"""The models of an environment, one file for each part."""
