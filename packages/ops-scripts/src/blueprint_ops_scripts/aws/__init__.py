@@ -1,0 +1,1 @@
+"""The only place where boto3 is spoken: sessions and one adapter for each service."""

@@ -1,0 +1,56 @@
+"""From botocore's exceptions to ours, in one place."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from botocore.exceptions import (
+    BotoCoreError,
+    ClientError,
+    ConnectionError,
+    CredentialRetrievalError,
+    HTTPClientError,
+    NoCredentialsError,
+    PartialCredentialsError,
+    SSOError,
+)
+
+from ..errors import AwsUnavailableError, CredentialsError, OpsError
+
+_EXPIRED = {"ExpiredToken", "ExpiredTokenException", "RequestExpired", "TokenRefreshRequired"}
+_UNKNOWN_KEY = {"InvalidClientTokenId", "UnrecognizedClientException", "SignatureDoesNotMatch", "InvalidAccessKeyId"}
+_DENIED = {"AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "Forbidden"}
+_SIGN_IN = "sign in again (aws sso login, or set AWS_PROFILE) and repeat the command"
+
+
+@contextmanager
+def aws_faults(doing: str) -> Iterator[None]:
+    """Turn every botocore exception inside the block into an `OpsError` that names what was being done."""
+    try:
+        yield
+    except (NoCredentialsError, PartialCredentialsError, CredentialRetrievalError, SSOError) as error:
+        raise CredentialsError(f"{doing}: no usable AWS credentials ({error})", remedy=_SIGN_IN) from error
+    except (ConnectionError, HTTPClientError) as error:
+        raise AwsUnavailableError(
+            f"{doing}: AWS did not answer ({error})",
+            remedy="check the network and AWS_ENDPOINT_URL, then repeat the command",
+        ) from error
+    except ClientError as error:
+        raise from_client_error(doing, error) from error
+    except BotoCoreError as error:
+        raise OpsError(f"{doing}: {error}") from error
+
+
+def from_client_error(doing: str, error: ClientError) -> OpsError:
+    """The `OpsError` for an answer that AWS gave."""
+    code = error.response.get("Error", {}).get("Code", "Unknown")
+    text = error.response.get("Error", {}).get("Message", str(error))
+    status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+    if code in _EXPIRED | _UNKNOWN_KEY:
+        return CredentialsError(f"{doing}: the credentials are not accepted ({code}: {text})", remedy=_SIGN_IN)
+    if code in _DENIED:
+        return CredentialsError(f"{doing}: not allowed ({text})", remedy="use a role that may do this")
+    if status >= 500 or "Throttl" in code or code == "RequestLimitExceeded":
+        return AwsUnavailableError(
+            f"{doing}: AWS is not able to answer ({code}: {text})", remedy="repeat the command later"
+        )
+    return OpsError(f"{doing}: {code}: {text}")

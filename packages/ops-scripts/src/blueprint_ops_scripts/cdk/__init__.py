@@ -1,0 +1,1 @@
+"""The pinned CDK CLI: where it is, how it gets there, and how it is run."""

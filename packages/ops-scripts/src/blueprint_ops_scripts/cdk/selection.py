@@ -1,0 +1,48 @@
+"""Which stacks a `cdk` command means when none is named: the app's default, said aloud."""
+
+import json
+from pathlib import Path
+
+_WITH_DEFAULT = frozenset({"deploy", "diff", "synth", "synthesize"})
+_OPTIONS_WITH_VALUE = frozenset(
+    "-a --app -c --context -p --plugin -o --output -i --ca-bundle-path --profile --proxy -r --role-arn --build-exclude -E -e"
+    " --require-approval --notification-arns --tags -t --change-set-name --import-existing-resources --method -m --toolkit-stack-name"
+    " --parameters -P --outputs-file -O --progress --concurrency --asset-parallelism --template --context-lines --fail-on --color".split()
+)
+_ALL = frozenset({"--all"})
+
+
+def with_default_stacks(arguments: list[str], default: str | None) -> list[str]:
+    """`arguments` with the app's default selection added, when `deploy`, `diff` or `synth` names no stack.
+
+    `destroy` never gets a default.
+    """
+    words = _positional(arguments)
+    if not default or not words or words[0] not in _WITH_DEFAULT or len(words) > 1 or _ALL.intersection(arguments):
+        return arguments
+    if {"--help", "-h", "--version"}.intersection(arguments):
+        return arguments
+    return [*arguments, default]
+
+
+def default_stacks(app_folder: Path) -> str | None:
+    """The default selection of the app in `app_folder`: `blueprint.defaultStacks` in its cdk.json."""
+    try:
+        settings = json.loads((app_folder / "cdk.json").read_text(encoding="utf-8"))
+    except (OSError, json.JSONDecodeError):
+        return None
+    default = settings.get("blueprint", {}).get("defaultStacks")
+    return str(default) if default else None
+
+
+def _positional(arguments: list[str]) -> list[str]:
+    words: list[str] = []
+    skip = False
+    for argument in arguments:
+        if skip:
+            skip = False
+        elif argument in _OPTIONS_WITH_VALUE:
+            skip = True
+        elif not argument.startswith("-"):
+            words.append(argument)
+    return words

@@ -1,0 +1,87 @@
+"""What every command does around its work: options, one document at the end, errors without tracebacks, Ctrl-C."""
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+from blueprint_config import ConfigError, EnvironmentConfig, UnknownEnvironmentError, load_environment
+
+from .envelope import Envelope, Problem
+from .errors import ConfigInvalidError, OpsError, UsageError
+from .outcomes import Outcome
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document on stdout.")
+config_dir_option = click.option(
+    "--config-dir",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    envvar="BLUEPRINT_CONFIG_DIR",
+    help="Folder of environment files layered over the shipped ones.",
+)
+
+
+def configured(name: str, config_dir: Path | None) -> EnvironmentConfig:
+    """The environment called `name`, with configuration errors as operations errors.
+
+    Raises:
+        UsageError: the environment is not known.
+        ConfigInvalidError: its files are not valid.
+    """
+    try:
+        return load_environment(name, config_dir)
+    except UnknownEnvironmentError as error:
+        raise UsageError(str(error), remedy="name one of them, or add a file for a new one") from error
+    except ConfigError as error:
+        raise ConfigInvalidError(str(error), remedy="uv run environments validate") from error
+
+
+def conclude(envelope: Envelope, body: Callable[[], None], *, as_json: bool, render: Callable[[], None]) -> None:
+    """Run `body`, print the result, and leave the process with the outcome's exit code.
+
+    `body` fills `envelope`. `render` prints the result for people; it is not called with `--json` nor after an error.
+    """
+    failed = _attempt(envelope, body)
+    if as_json:
+        click.echo(envelope.json())
+    else:
+        if not failed:
+            render()
+        for problem in envelope.problems:
+            _complain(problem)
+    _leave(envelope.outcome.exit_code)
+
+
+def _attempt(envelope: Envelope, body: Callable[[], None]) -> bool:
+    try:
+        body()
+    except OpsError as error:
+        envelope.fail(error)
+    except KeyboardInterrupt:
+        envelope.outcome = Outcome.INTERRUPTED
+        envelope.problems.append(Problem(code="interrupted", message="interrupted: what was done so far is saved"))
+    except OSError as error:
+        envelope.outcome = Outcome.INCOMPLETE
+        envelope.problems.append(
+            Problem(code="system", message=f"the system refused: {error}", remedy="free the resource and repeat")
+        )
+    else:
+        return False
+    return True
+
+
+def _complain(problem: Problem) -> None:
+    click.echo(f"{problem.code}: {problem.message}", err=True)
+    if problem.remedy:
+        click.echo(f"  {problem.remedy}", err=True)
+
+
+def _leave(code: int) -> None:
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    sys.exit(code)
