@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import click
+
 from blueprint_config import ConfigError, EnvironmentConfig, UnknownEnvironmentError, load_environment
 
 from .envelope import Envelope, Problem

@@ -6,13 +6,13 @@ from contextlib import contextmanager
 from botocore.exceptions import (
     BotoCoreError,
     ClientError,
-    ConnectionError,
     CredentialRetrievalError,
     HTTPClientError,
     NoCredentialsError,
     PartialCredentialsError,
     SSOError,
 )
+from botocore.exceptions import ConnectionError as BotoConnectionError
 
 from ..errors import AwsUnavailableError, CredentialsError, OpsError
 
@@ -29,7 +29,7 @@ def aws_faults(doing: str) -> Iterator[None]:
         yield
     except (NoCredentialsError, PartialCredentialsError, CredentialRetrievalError, SSOError) as error:
         raise CredentialsError(f"{doing}: no usable AWS credentials ({error})", remedy=_SIGN_IN) from error
-    except (ConnectionError, HTTPClientError) as error:
+    except (BotoConnectionError, HTTPClientError) as error:
         raise AwsUnavailableError(
             f"{doing}: AWS did not answer ({error})",
             remedy="check the network and AWS_ENDPOINT_URL, then repeat the command",

@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import boto3
-from blueprint_config import EnvironmentConfig
 from botocore.config import Config
+
+from blueprint_config import EnvironmentConfig
 
 from ..errors import WrongAccountError
 from .faults import aws_faults

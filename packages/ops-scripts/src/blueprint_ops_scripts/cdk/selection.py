@@ -5,9 +5,44 @@ from pathlib import Path
 
 _WITH_DEFAULT = frozenset({"deploy", "diff", "synth", "synthesize"})
 _OPTIONS_WITH_VALUE = frozenset(
-    "-a --app -c --context -p --plugin -o --output -i --ca-bundle-path --profile --proxy -r --role-arn --build-exclude -E -e"
-    " --require-approval --notification-arns --tags -t --change-set-name --import-existing-resources --method -m --toolkit-stack-name"
-    " --parameters -P --outputs-file -O --progress --concurrency --asset-parallelism --template --context-lines --fail-on --color".split()
+    (
+        *(
+            "-a",
+            "--app",
+            "-c",
+            "--context",
+            "-p",
+            "--plugin",
+            "-o",
+            "--output",
+            "-i",
+            "--ca-bundle-path",
+            "--profile",
+            "--proxy",
+        ),
+        *(
+            "-r",
+            "--role-arn",
+            "-E",
+            "--build-exclude",
+            "-e",
+            "--require-approval",
+            "--notification-arns",
+            "-t",
+            "--tags",
+        ),
+        *(
+            "--change-set-name",
+            "-m",
+            "--method",
+            "--toolkit-stack-name",
+            "--parameters",
+            "-O",
+            "--outputs-file",
+            "--progress",
+        ),
+        *("--concurrency", "--template", "--context-lines", "--fail-on", "--color"),
+    )
 )
 _ALL = frozenset({"--all"})
 
