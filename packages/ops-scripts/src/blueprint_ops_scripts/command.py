@@ -2,9 +2,9 @@
 
 import os
 import sys
+import traceback
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
 
 import click
 
@@ -13,8 +13,6 @@ from blueprint_config import ConfigError, EnvironmentConfig, UnknownEnvironmentE
 from .envelope import Envelope, Problem
 from .errors import ConfigInvalidError, OpsError, UsageError
 from .outcomes import Outcome
-
-F = TypeVar("F", bound=Callable[..., Any])
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document on stdout.")
 config_dir_option = click.option(
@@ -68,6 +66,16 @@ def _attempt(envelope: Envelope, body: Callable[[], None]) -> bool:
         envelope.outcome = Outcome.INCOMPLETE
         envelope.problems.append(
             Problem(code="system", message=f"the system refused: {error}", remedy="free the resource and repeat")
+        )
+    except Exception as error:  # a defect of ours: still one document and an exit code, and a traceback to report
+        traceback.print_exc()
+        envelope.outcome = Outcome.INCOMPLETE
+        envelope.problems.append(
+            Problem(
+                code="unexpected",
+                message=f"{type(error).__name__}: {error}",
+                remedy="report it with the traceback above",
+            )
         )
     else:
         return False

@@ -1,0 +1,128 @@
+"""Every check of the repository, by name. `nox -l` lists them; `nox -s test -- config` runs one member's tests."""
+
+import os
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+import nox
+
+nox.needs_version = ">=2026.10"
+nox.options.default_venv_backend = "uv"
+nox.options.reuse_existing_virtualenvs = True
+nox.options.sessions = ["lint", "types", "test", "synth", "integration"]
+
+ROOT = Path(__file__).parent
+MEMBERS = {path.name: path for path in sorted([*ROOT.glob("packages/*"), *ROOT.glob("apps/*")]) if (path / "pyproject.toml").is_file()}
+APPS = ("infrastructure", "pipeline")
+BENCHMARKS = tuple(path.parent.name for path in sorted(ROOT.glob("benchmarks/*/bench.py")))
+
+
+def distribution(member: str) -> str:
+    """Name of the member's distribution."""
+    return f"blueprint-{member}"
+
+
+def uv() -> str:
+    """The uv that started us, else the one on the PATH."""
+    return os.environ.get("UV") or shutil.which("uv") or "uv"
+
+
+def sync(session: nox.Session, *what: str) -> None:
+    """Make the session's environment exactly what the lock says for `what`."""
+    session.run_install(
+        *(uv(), "sync", "--frozen", "--exact", "--quiet", *what),
+        env={"UV_PROJECT_ENVIRONMENT": session.virtualenv.location, "VIRTUAL_ENV": session.virtualenv.location},
+        external=True,
+    )
+    session.run_install(uv(), "pip", "check", "--quiet", "--python", session.virtualenv.location, external=True)
+
+
+def selected(session: nox.Session, known: tuple[str, ...]) -> tuple[str, ...]:
+    """The names given after `--`, or all; unknown ones end the session with the list of the known."""
+    unknown = [name for name in session.posargs if name not in known]
+    if unknown:
+        session.error(f"unknown: {', '.join(unknown)}; known are: {', '.join(known)}")
+    return tuple(session.posargs) or known
+
+
+@nox.session
+@nox.parametrize("member", list(MEMBERS), ids=list(MEMBERS))
+def test(session: nox.Session, member: str) -> None:
+    """Run each member's unit tests with only what it declares; `-- config aspects` picks members."""
+    if member not in selected(session, tuple(MEMBERS)):
+        session.skip("not asked for")
+    sync(session, "--package", distribution(member), "--no-default-groups", "--group", "test")
+    session.run("python", "-m", "pytest", "-q", "-m", "not integration", str(MEMBERS[member] / "tests"))
+
+
+@nox.session
+def repository(session: nox.Session) -> None:
+    """Check facts about the whole repository: layers, names, pins, documents."""
+    sync(session, "--all-packages", "--all-groups")
+    session.run("python", "-m", "pytest", "-q", "-m", "not integration", "tests", *session.posargs)
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Check style and format with ruff; `-- --fix` mends."""
+    sync(session, "--only-group", "dev")
+    mend = "--fix" in session.posargs
+    session.run("ruff", "check", *(["--fix"] if mend else []), ".")
+    session.run("ruff", "format", *([] if mend else ["--check"]), ".")
+
+
+@nox.session
+def types(session: nox.Session) -> None:
+    """Check every member with mypy --strict; keeps .mypy_cache, which turns a minute into a second."""
+    sync(session, "--all-packages", "--all-groups")
+    sources = [str(path / "src") for path in MEMBERS.values()]
+    session.run("mypy", *sources, env={"MYPYPATH": os.pathsep.join(sources)})
+
+
+@nox.session
+@nox.parametrize("app", list(APPS), ids=list(APPS))
+def synth(session: nox.Session, app: str) -> None:
+    """Synthesise both apps with the pinned CLI and CDK's own validation; `-- pipeline` picks one."""
+    if app not in selected(session, APPS):
+        session.skip("not asked for")
+    sync(session, "--package", distribution(app), "--group", "dev", "--group", "test")
+    session.chdir(MEMBERS[app])
+    with tempfile.TemporaryDirectory() as output:
+        session.run("cdk", "synth", "**", "--quiet", "--strict", "--output", output)
+
+
+@nox.session
+def integration(session: nox.Session) -> None:
+    """Run the tests that talk to the local AWS: real HTTP, real boto3, the real CDK CLI."""
+    sync(session, "--all-packages", "--all-groups")
+    names = selected(session, (*MEMBERS, "tests"))
+    folders = [MEMBERS[name] / "tests" / "integration" if name in MEMBERS else ROOT / "tests" for name in names]
+    session.run("python", "-m", "pytest", "-q", "-m", "integration", *(str(path) for path in folders if path.is_dir()))
+
+
+@nox.session
+def build(session: nox.Session) -> None:
+    """Build every member's wheel, install each into a clean environment, and import it."""
+    dist = ROOT / "dist"
+    shutil.rmtree(dist, ignore_errors=True)
+    session.run(uv(), "build", "--all-packages", "--wheel", "--quiet", "--out-dir", str(dist), external=True)
+    for member in MEMBERS:
+        module = distribution(member).replace("-", "_")
+        with tempfile.TemporaryDirectory() as folder:
+            python = Path(folder) / "venv" / "bin" / "python"
+            wheel = next(dist.glob(f"{module}-*.whl"))
+            session.run(uv(), "venv", "--quiet", "--python", sys.executable, str(python.parent.parent), external=True)
+            install = (uv(), "pip", "install", "--quiet", "--python", str(python), "--find-links", str(dist), str(wheel))
+            session.run(*install, external=True)
+            session.run(uv(), "pip", "check", "--quiet", "--python", str(python), external=True)
+            session.run(str(python), "-I", "-c", f"import {module}; print({module}.__name__, 'imports')", external=True)
+
+
+@nox.session
+def bench(session: nox.Session) -> None:
+    """Measure speed and memory as ratios within one run; `-- config` picks benchmarks."""
+    sync(session, "--all-packages", "--all-groups")
+    for name in selected(session, BENCHMARKS):
+        session.run("python", str(ROOT / "benchmarks" / name / "bench.py"))

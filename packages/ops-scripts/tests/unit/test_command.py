@@ -1,0 +1,77 @@
+"""Whatever happens inside a command, it ends with its document and its exit code, never with a traceback."""
+
+import json
+from collections.abc import Callable
+
+import pytest
+
+from blueprint_ops_scripts.command import conclude, configured
+from blueprint_ops_scripts.envelope import Envelope
+from blueprint_ops_scripts.errors import AwsUnavailableError, UsageError
+from blueprint_ops_scripts.outcomes import Outcome
+
+
+def ended(body: Callable[[Envelope], None], *, as_json: bool = True) -> int:
+    envelope = Envelope(command="probe")
+    with pytest.raises(SystemExit) as left:
+        conclude(envelope, lambda: body(envelope), as_json=as_json, render=lambda: print("rendered"))
+    assert isinstance(left.value.code, int)
+    return left.value.code
+
+
+def succeed(envelope: Envelope) -> None:
+    envelope.outcome = Outcome.SUCCEEDED
+
+
+def unavailable(_: Envelope) -> None:
+    raise AwsUnavailableError("reading stacks: no answer", remedy="repeat")
+
+
+def interrupted(_: Envelope) -> None:
+    raise KeyboardInterrupt
+
+
+def disk_full(_: Envelope) -> None:
+    raise OSError(28, "No space left on device")
+
+
+def defective(_: Envelope) -> None:
+    raise ZeroDivisionError("division by zero")
+
+
+@pytest.mark.parametrize(
+    ("body", "code", "outcome"),
+    [
+        (succeed, 0, "succeeded"),
+        (unavailable, 3, "aws_unavailable"),
+        (interrupted, 130, "interrupted"),
+        (disk_full, 3, "incomplete"),
+        (defective, 3, "incomplete"),
+    ],
+)
+def test_json_always_parses(
+    body: Callable[[Envelope], None], code: int, outcome: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert ended(body) == code
+    document = json.loads(capsys.readouterr().out)
+    assert (document["outcome"], document["exit_code"]) == (outcome, code)
+
+
+def test_for_people_the_result_goes_to_stdout_and_nothing_to_stderr(capsys: pytest.CaptureFixture[str]) -> None:
+    assert ended(succeed, as_json=False) == 0
+    assert capsys.readouterr() == ("rendered\n", "")
+
+
+def test_for_people_an_error_goes_to_stderr_with_its_remedy(capsys: pytest.CaptureFixture[str]) -> None:
+    assert ended(unavailable, as_json=False) == 3
+    assert capsys.readouterr() == ("", "aws_unavailable: reading stacks: no answer\n  repeat\n")
+
+
+def test_a_full_disk_is_said_in_words(capsys: pytest.CaptureFixture[str]) -> None:
+    ended(disk_full, as_json=False)
+    assert "No space left on device" in capsys.readouterr().err
+
+
+def test_an_unknown_environment_lists_the_known_ones() -> None:
+    with pytest.raises(UsageError, match="dev, staging, prod"):
+        configured("production", None)
