@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 
+import click
 import pytest
 
 from blueprint_ops_scripts.command import conclude, configured
@@ -14,7 +15,7 @@ from blueprint_ops_scripts.outcomes import Outcome
 def ended(body: Callable[[Envelope], None], *, as_json: bool = True) -> int:
     envelope = Envelope(command="probe")
     with pytest.raises(SystemExit) as left:
-        conclude(envelope, lambda: body(envelope), as_json=as_json, render=lambda: print("rendered"))
+        conclude(envelope, lambda: body(envelope), as_json=as_json, render=lambda: click.echo("rendered"))
     assert isinstance(left.value.code, int)
     return left.value.code
 
