@@ -1,0 +1,39 @@
+"""`python -m blueprint_emulator --port 4566 --data-dir DIR`: serve until SIGTERM."""
+
+import argparse
+import asyncio
+import sys
+from pathlib import Path
+
+from blueprint_emulator import environment, parent, patching, selftest
+
+
+def main() -> int:
+    """Check, install, serve; exit 0 after SIGTERM, 2 when the extensions do not fit."""
+    options = _options()
+    environment.prepare(port=options.port, data_dir=options.data_dir, persist=options.persist)
+    try:
+        selftest.check_version()
+        from blueprint_emulator import server  # imports ministack, which reads the environment
+
+        server.install_extensions()
+    except (selftest.UnsupportedEmulatorError, patching.MissingTargetError) as error:
+        print(f"emulator refused to start: {error}", file=sys.stderr)
+        return 2
+    if options.parent_pipe is not None:
+        parent.end_with(options.parent_pipe)
+    asyncio.run(server.serve(port=options.port))
+    return 0
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="blueprint_emulator", description=__doc__)
+    parser.add_argument("--port", type=int, required=True)
+    parser.add_argument("--data-dir", type=Path, required=True, help="where state and unpacked functions go")
+    parser.add_argument("--persist", action="store_true", help="keep state over restarts; written on SIGTERM only")
+    parser.add_argument("--parent-pipe", type=int, help="end when the other end of this pipe is closed")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

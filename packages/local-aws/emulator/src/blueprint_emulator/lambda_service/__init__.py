@@ -1,0 +1,1 @@
+"""Lambda: weighted aliases on every path, metrics by version, and workers that survive errors and deployments."""

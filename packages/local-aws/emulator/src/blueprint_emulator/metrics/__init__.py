@@ -1,0 +1,1 @@
+"""CloudWatch metrics: recording, statistics, metric math and GetMetricData."""

@@ -1,0 +1,37 @@
+"""The text form of `local-aws status`."""
+
+from collections import Counter
+from typing import Any
+
+
+def as_text(document: dict[str, Any]) -> str:
+    """Return the status for people: where it is, the stacks of each account, and what proves nothing."""
+    lines = [
+        f"local AWS    {document['endpoint_url']}  (pid {document['pid']}, ministack {document['ministack']})",
+        f"log          {document['log']}",
+        f"state        {'kept when stopped' if document['persist'] else 'gone when stopped'}",
+        "",
+        *_stacks(document["stacks"]),
+        "",
+        *_declared(document["declared"]),
+    ]
+    return "\n".join(lines)
+
+
+def _stacks(stacks: list[dict[str, str]]) -> list[str]:
+    if not stacks:
+        return ["no stacks"]
+    width = max(len(stack["name"]) for stack in stacks)
+    return ["stacks"] + [
+        f"  {stack['account']}  {stack['region']:<14}  {stack['name']:<{width}}  {stack['status']}" for stack in stacks
+    ]
+
+
+def _declared(declared: list[dict[str, str]]) -> list[str]:
+    """List resources that only exist in their stack, by type."""
+    if not declared:
+        return ["every resource is emulated"]
+    counts = Counter((found["type"], found["account"], found["stack"]) for found in declared)
+    return ["declared, not emulated (no proof of anything)"] + [
+        f"  {kind}  {count} in {stack} ({account})" for (kind, account, stack), count in sorted(counts.items())
+    ]
