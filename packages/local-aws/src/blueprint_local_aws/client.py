@@ -1,12 +1,15 @@
-"""boto3 clients of one account of the local AWS."""
+"""boto3 clients of one environment's account on the local AWS."""
 
 from typing import Any
 
 import boto3
-from botocore.config import Config
+from blueprint_config import EnvironmentConfig
+
+from blueprint_local_aws.credentials import Credentials
 
 
-def account_client(endpoint_url: str, service: str, account: str, region: str) -> Any:
-    """A client of `service` in `account`: on the local AWS the access key *is* the account."""
-    session = boto3.Session(aws_access_key_id=account, aws_secret_access_key="local", region_name=region)
-    return session.client(service, endpoint_url=endpoint_url, config=Config(retries={"mode": "standard", "max_attempts": 3}))
+def account_client(endpoint_url: str, service: str, config: EnvironmentConfig) -> Any:
+    """Return a client of `service` that acts as the root of the environment's account."""
+    keys = Credentials.of_account(config.account)
+    session = boto3.Session(region_name=config.region, **keys.client_arguments())
+    return session.client(service, endpoint_url=endpoint_url)
