@@ -21,7 +21,7 @@ from .identities import Identities
 from .layer import write_layer
 from .progress import Progress
 from .proof import Proof
-from .scratch import ScratchApp
+from .scratch import ScratchWorkspace
 from .stage import Stage, lasting_stage, temporary_stage
 from .story import Story, workspace_root
 
@@ -70,13 +70,13 @@ def _attempt(port: int, keep: bool, progress: Progress, proof: Proof) -> int:
 def _play(root: Path, stage: Stage, progress: Progress, proof: Proof) -> None:
     layer = write_layer(stage.folder / "config")
     environments = load_environments(layer)
-    app = ScratchApp.copy(root, stage.folder / "app")
+    workspace = ScratchWorkspace.copy(root, stage.folder / "workspace")
     identities = Identities(stage.folder / "people", stage.aws.endpoint_url, environments)
-    commands = Commands(app.folder, layer, identities, progress.detail)
+    commands = Commands(workspace.folder, layer, identities, progress.detail)
     story = Story(
         endpoint_url=stage.aws.endpoint_url,
         environments=environments,
-        app=app,
+        workspace=workspace,
         commands=commands,
         identities=identities,
         progress=progress,

@@ -1,4 +1,4 @@
-"""A copy of the infrastructure app in a git repository of its own, and the changes that make new releases of it."""
+"""A copy of the workspace's infrastructure app in a git repository of its own, and the changes that make new releases."""
 
 import shutil
 import subprocess
@@ -9,10 +9,12 @@ from .errors import SandboxError
 
 _AUTHOR = {"GIT_AUTHOR_NAME": "sandbox", "GIT_AUTHOR_EMAIL": "sandbox@localhost"}
 _COMMITTER = {"GIT_COMMITTER_NAME": "sandbox", "GIT_COMMITTER_EMAIL": "sandbox@localhost"}
-_APP_FILES = ("app.py", "cdk.json", "lambdas")
-_ROOT_FILES = ("package.json", "package-lock.json", "uv.lock")
-
-_HANDLER = Path("lambdas/orders/handler.py")
+_APP = Path("apps/infrastructure")
+_COPIED = (
+    *(_APP / name for name in ("app.py", "cdk.json", "lambdas")),
+    *(Path(name) for name in ("package.json", "package-lock.json", "uv.lock")),
+)
+_HANDLER = _APP / "lambdas/orders/handler.py"
 _ENTRY = "def handler("
 
 IMPROVED = "\nRELEASE_NOTE = 'second release: orders answer as before'\n"
@@ -33,31 +35,31 @@ def handler(event, context):
 
 
 @dataclass(frozen=True)
-class ScratchApp:
-    """The copied app. Only its handlers change; the packages are those of the environment that runs the sandbox."""
+class ScratchWorkspace:
+    """A copied workspace. Only its handlers change; the packages are those of the environment that runs the sandbox."""
 
     folder: Path
 
     @classmethod
-    def copy(cls, root: Path, folder: Path) -> "ScratchApp":
-        """Copy the app of the workspace at `root` into `folder` and commit it.
+    def copy(cls, root: Path, folder: Path) -> "ScratchWorkspace":
+        """Copy what a synthesis of the workspace at `root` needs into `folder`, and commit it.
 
         Raises:
             SandboxError: the workspace is not whole, or git is not installed.
         """
-        app = root / "apps" / "infrastructure"
-        folder.mkdir(parents=True)
         ignore = shutil.ignore_patterns("__pycache__", "*.pyc", "cdk.out", "build")
-        for source in [*(app / name for name in _APP_FILES), *(root / name for name in _ROOT_FILES)]:
+        for name in _COPIED:
+            source, target = root / name, folder / name
+            target.parent.mkdir(parents=True, exist_ok=True)
             if source.is_dir():
-                shutil.copytree(source, folder / source.name, ignore=ignore)
+                shutil.copytree(source, target, ignore=ignore)
             elif source.is_file():
-                shutil.copy2(source, folder / source.name)
+                shutil.copy2(source, target)
             else:
                 raise SandboxError(
                     f"copying the app: {source} is missing; run the sandbox inside a clone of the repository"
                 )
-        (folder / ".gitignore").write_text("cdk.out/\nnode_modules/\n__pycache__/\nbuild/\n", encoding="utf-8")
+        (folder / ".gitignore").write_text("cdk.out/\nnode_modules\n__pycache__/\nbuild/\n", encoding="utf-8")
         if (root / "node_modules").is_dir():
             (folder / "node_modules").symlink_to(root / "node_modules")
         scratch = cls(folder)
@@ -73,11 +75,6 @@ class ScratchApp:
             raise SandboxError(f"changing the orders function: {_HANDLER} has no function that starts with {_ENTRY!r}")
         handler.write_text(text + code, encoding="utf-8")
         self.commit(message)
-
-    def restore(self, message: str) -> None:
-        """Take the last change back with a new commit."""
-        self._git("revert", "--no-edit", "HEAD")
-        self._git("commit", "--quiet", "--amend", "-m", message)
 
     def commit(self, message: str) -> None:
         """Commit everything in the folder."""

@@ -17,7 +17,7 @@ from .identities import APPROVER, INITIATOR, Identities
 from .outputs import environment_outputs
 from .progress import Progress
 from .proof import Proof
-from .scratch import ScratchApp
+from .scratch import ScratchWorkspace
 from .tampering import PROPERTY, change_order_queue
 from .traffic import Tally, Traffic
 
@@ -30,7 +30,7 @@ class Story:
 
     endpoint_url: str
     environments: tuple[EnvironmentConfig, ...]
-    app: ScratchApp
+    workspace: ScratchWorkspace
     commands: Commands
     identities: Identities
     progress: Progress
@@ -61,7 +61,8 @@ class Story:
     def _bootstrap(self, config: EnvironmentConfig) -> None:
         target = f"aws://{config.account}/{config.region}"
         profile = f"{config.prefix}-{config.name}"
-        done = self.commands.run(INITIATOR, "cdk", "bootstrap", target, "--profile", profile)
+        output = str(self.workspace.folder / "cdk.out" / config.name)
+        done = self.commands.run(INITIATOR, "cdk", "bootstrap", target, "--profile", profile, "--output", output)
         if done.code != 0:
             raise SandboxError(f"bootstrapping {target}: the CDK CLI ended with {done.code}: {done.said}")
 
@@ -136,7 +137,7 @@ class Story:
             self.proof.show("drift found and named", f"{PROPERTY} of the order queue: {before} s, now {after} s")
 
     def _release_to_staging(self, change: str, message: str) -> None:
-        self.app.append_to_orders(change, message)
+        self.workspace.append_to_orders(change, message)
         self.commands.expect(INITIATOR, "deploy", "dev")
         self.commands.expect(INITIATOR, "promote", "dev", "staging", "--yes")
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from blueprint_local_aws.sandbox.errors import SandboxError
-from blueprint_local_aws.sandbox.scratch import BROKEN_IN_PROD, IMPROVED, ScratchApp
+from blueprint_local_aws.sandbox.scratch import BROKEN_IN_PROD, IMPROVED, ScratchWorkspace
 
 HANDLER = '''"""Orders."""
 
@@ -35,18 +35,19 @@ def git(folder: Path, *arguments: str) -> str:
 
 
 def test_the_copy_is_a_clean_repository_without_bytecode(workspace: Path, tmp_path: Path) -> None:
-    app = ScratchApp.copy(workspace, tmp_path / "app")
-    assert git(app.folder, "status", "--porcelain") == ""
-    assert git(app.folder, "ls-files").split() == [
-        *(".gitignore", "app.py", "cdk.json", "lambdas/orders/handler.py"),
+    copy = ScratchWorkspace.copy(workspace, tmp_path / "copy")
+    assert git(copy.folder, "status", "--porcelain") == ""
+    assert git(copy.folder, "ls-files").split() == [
+        ".gitignore",
+        *(f"apps/infrastructure/{name}" for name in ("app.py", "cdk.json", "lambdas/orders/handler.py")),
         *("package-lock.json", "package.json", "uv.lock"),
     ]
 
 
 def test_a_change_is_a_commit_and_leaves_the_original_alone(workspace: Path, tmp_path: Path) -> None:
-    app = ScratchApp.copy(workspace, tmp_path / "app")
-    app.append_to_orders(IMPROVED, "second release")
-    assert git(app.folder, "log", "--format=%s").split("\n")[:2] == ["second release", "first release"]
+    copy = ScratchWorkspace.copy(workspace, tmp_path / "copy")
+    copy.append_to_orders(IMPROVED, "second release")
+    assert git(copy.folder, "log", "--format=%s").split("\n")[:2] == ["second release", "first release"]
     assert (workspace / "apps/infrastructure/lambdas/orders/handler.py").read_text() == HANDLER
 
 
@@ -54,11 +55,11 @@ def test_a_change_is_a_commit_and_leaves_the_original_alone(workspace: Path, tmp
 def test_the_broken_release_fails_in_prod_only(
     workspace: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, environment: str, works: bool
 ) -> None:
-    app = ScratchApp.copy(workspace, tmp_path / "app")
-    app.append_to_orders(BROKEN_IN_PROD, "third release")
+    copy = ScratchWorkspace.copy(workspace, tmp_path / "copy")
+    copy.append_to_orders(BROKEN_IN_PROD, "third release")
     monkeypatch.setenv("ENVIRONMENT", environment)
     scope: dict[str, object] = {}
-    exec((app.folder / "lambdas/orders/handler.py").read_text(), scope)
+    exec((copy.folder / "apps/infrastructure/lambdas/orders/handler.py").read_text(), scope)
     handler = scope["handler"]
     assert callable(handler)
     if works:
@@ -71,11 +72,11 @@ def test_the_broken_release_fails_in_prod_only(
 def test_an_incomplete_workspace_is_named(workspace: Path, tmp_path: Path) -> None:
     (workspace / "uv.lock").unlink()
     with pytest.raises(SandboxError, match=r"uv\.lock is missing"):
-        ScratchApp.copy(workspace, tmp_path / "app")
+        ScratchWorkspace.copy(workspace, tmp_path / "copy")
 
 
 def test_a_handler_of_another_shape_is_refused(workspace: Path, tmp_path: Path) -> None:
     (workspace / "apps/infrastructure/lambdas/orders/handler.py").write_text("main = None\n")
-    app = ScratchApp.copy(workspace, tmp_path / "app")
+    copy = ScratchWorkspace.copy(workspace, tmp_path / "copy")
     with pytest.raises(SandboxError, match="no function that starts with"):
-        app.append_to_orders(IMPROVED, "second release")
+        copy.append_to_orders(IMPROVED, "second release")
