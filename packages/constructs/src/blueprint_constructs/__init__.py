@@ -1,1 +1,71 @@
 """Secure, monitored building blocks for serverless systems on the AWS CDK."""
+
+from .alarms import alarm, share
+from .api_alarms import ApiAlarms
+from .api_dashboard import ApiDashboard, api_widgets
+from .api_thresholds import ApiThresholds
+from .blue_green_lambda import ALIAS, BlueGreenLambda, Engine
+from .cors import Cors
+from .dead_letter_queue import DeadLetterQueue
+from .encrypted_log_group import EncryptedLogGroup
+from .encrypted_table import EncryptedTable, TableOperation
+from .failure_destination import FailureDestination
+from .function_alarms import FunctionAlarms
+from .function_size import FunctionSize
+from .function_thresholds import FunctionThresholds
+from .key_policy import let_alarms_use, let_events_use, let_logs_use
+from .monitored_api import PUBLIC_ROUTE, MonitoredApi
+from .permissions import UNSCOPABLE_ACTIONS, allow
+from .provisioned_concurrency import ProvisionedConcurrency
+from .retention import retention
+from .secure_event_bus import SecureEventBus
+from .secure_lambda import PYTHON, SecureLambda
+from .secure_lambda_options import LogLevel, SecureLambdaOptions
+from .secure_queue import SecureQueue
+from .secure_user_pool import SecureUserPool
+from .table_alarms import TableAlarms
+from .table_billing import OnDemand, Provisioned
+from .table_index import TableIndex
+from .throttle import Throttle
+
+__all__ = [
+    "ALIAS",
+    "PUBLIC_ROUTE",
+    "PYTHON",
+    "UNSCOPABLE_ACTIONS",
+    "ApiAlarms",
+    "ApiDashboard",
+    "ApiThresholds",
+    "BlueGreenLambda",
+    "Cors",
+    "DeadLetterQueue",
+    "EncryptedLogGroup",
+    "EncryptedTable",
+    "Engine",
+    "FailureDestination",
+    "FunctionAlarms",
+    "FunctionSize",
+    "FunctionThresholds",
+    "LogLevel",
+    "MonitoredApi",
+    "OnDemand",
+    "Provisioned",
+    "ProvisionedConcurrency",
+    "SecureEventBus",
+    "SecureLambda",
+    "SecureLambdaOptions",
+    "SecureQueue",
+    "SecureUserPool",
+    "TableAlarms",
+    "TableIndex",
+    "TableOperation",
+    "Throttle",
+    "alarm",
+    "allow",
+    "api_widgets",
+    "let_alarms_use",
+    "let_events_use",
+    "let_logs_use",
+    "retention",
+    "share",
+]

@@ -1,0 +1,1 @@
+"""The function that fulfils placed orders from the queue."""

@@ -1,0 +1,1 @@
+"""The function that takes and shows orders, and sends word of each."""

@@ -1,0 +1,112 @@
+"""Orders in the table: written together with the word of them, found by identifier, listed by user.
+
+| item | PK | SK | GSI1PK | GSI1SK |
+|---|---|---|---|---|
+| order | ORDER#id | ORDER | USER#sub | placed_at#id |
+| event that waits | ORDER#id | EVENT | OUTBOX#shard | placed_at |
+"""
+
+import re
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any, Final
+
+from boto3.dynamodb.conditions import Key
+from botocore.exceptions import ClientError
+
+from shared.aws import table
+from shared.problem import Problem
+
+from .order import Order
+from .outbox import waiting_event
+
+PAGE: Final = 25
+INDEX: Final = "GSI1"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """Some orders, and where the next page begins."""
+
+    orders: list[Order]
+    next_after: str | None
+
+
+def place(order: Order) -> Order | None:
+    """Write `order` and the event about it in one transaction: both are there, or neither.
+
+    Returns the order that is already there under the same identifier, else None.
+    """
+    resource = table()
+    put_if_new = {"ConditionExpression": "attribute_not_exists(PK)", "TableName": resource.name}
+    try:
+        resource.meta.client.transact_write_items(
+            TransactItems=[
+                {"Put": {**put_if_new, "Item": _stored(order)}},
+                {"Put": {**put_if_new, "Item": waiting_event(order)}},
+            ]
+        )
+    except ClientError as error:
+        if not _exists_already(error):
+            raise
+        return find(order["order_id"])
+    return None
+
+
+def find(order_id: str) -> Order | None:
+    """The order called `order_id`, read consistently, or None."""
+    found = table().get_item(Key={"PK": f"ORDER#{order_id}", "SK": "ORDER"}, ConsistentRead=True)
+    item = found.get("Item")
+    return None if item is None else _order(item)
+
+
+def of_user(user: str, *, after: str | None) -> Page:
+    """A page of the user's orders, newest first. The index follows the table within moments, not at once."""
+    query: dict[str, Any] = {
+        "IndexName": INDEX,
+        "KeyConditionExpression": Key("GSI1PK").eq(f"USER#{user}"),
+        "ScanIndexForward": False,
+        "Limit": PAGE,
+    }
+    if after is not None:
+        query["ExclusiveStartKey"] = _start_key(user, after)
+    found = table().query(**query)
+    last = found.get("LastEvaluatedKey")
+    return Page(
+        orders=[_order(item) for item in found["Items"]], next_after=None if last is None else str(last["GSI1SK"])
+    )
+
+
+def _stored(order: Order) -> dict[str, Any]:
+    return {
+        "PK": f"ORDER#{order['order_id']}",
+        "SK": "ORDER",
+        "GSI1PK": f"USER#{order['user']}",
+        "GSI1SK": f"{order['placed_at']}#{order['order_id']}",
+        **order,
+    }
+
+
+def _order(item: dict[str, Any]) -> Order:
+    return Order(
+        order_id=item["order_id"],
+        user=item["user"],
+        items=item["items"],
+        status=item["status"],
+        placed_at=item["placed_at"],
+    )
+
+
+def _start_key(user: str, after: str) -> dict[str, Any]:
+    match = re.fullmatch(r"(?P<placed_at>[0-9T:.+-]{1,40})#(?P<order_id>[0-9a-f-]{36})", after)
+    if match is None:
+        raise Problem(HTTPStatus.BAD_REQUEST, "after must be a next_after that an earlier page gave")
+    return {"PK": f"ORDER#{match['order_id']}", "SK": "ORDER", "GSI1PK": f"USER#{user}", "GSI1SK": after}
+
+
+def _exists_already(error: ClientError) -> bool:
+    response: Any = error.response
+    reasons = response.get("CancellationReasons", [])
+    return response["Error"]["Code"] == "TransactionCanceledException" and any(
+        reason.get("Code") == "ConditionalCheckFailed" for reason in reasons
+    )

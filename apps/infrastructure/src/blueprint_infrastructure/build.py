@@ -1,0 +1,26 @@
+"""Every environment into one app, so that one synth is one release."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from aws_cdk import App
+from blueprint_config import EnvironmentConfig
+
+from .stages.application_stage import ApplicationStage
+from .stages.development_stage import DevelopmentStage
+from .stages.production_stage import ProductionStage
+from .stages.staging_stage import StagingStage
+
+_STAGES: dict[str, type[ApplicationStage]] = {
+    "dev": DevelopmentStage,
+    "staging": StagingStage,
+    "prod": ProductionStage,
+}
+
+
+def add_stages(app: App, environments: Iterable[EnvironmentConfig], *, lambdas: Path) -> tuple[ApplicationStage, ...]:
+    """Put a stage for each environment under `app`, of the class that fits its tier.
+
+    `lambdas` is the folder with the functions' code.
+    """
+    return tuple(_STAGES[config.tier](app, config=config, lambdas=lambdas) for config in environments)

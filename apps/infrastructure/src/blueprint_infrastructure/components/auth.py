@@ -1,0 +1,25 @@
+"""Who may sign in to an environment."""
+
+from blueprint_config import EnvironmentConfig
+from blueprint_constructs import SecureUserPool
+from constructs import Construct
+
+from ..removal import removal_policy
+
+
+class Auth(Construct):
+    """The user pool and its one client."""
+
+    def __init__(self, scope: Construct, construct_id: str, *, config: EnvironmentConfig) -> None:
+        super().__init__(scope, construct_id)
+        self.users = SecureUserPool(
+            self, "Users", deletion_protection=config.retain_data, removal_policy=removal_policy(config)
+        )
+
+    @property
+    def outputs(self) -> dict[str, str]:
+        """What operations and clients look up."""
+        return {
+            "UserPoolId": self.users.pool.user_pool_id,
+            "UserPoolClientId": self.users.client.user_pool_client_id,
+        }

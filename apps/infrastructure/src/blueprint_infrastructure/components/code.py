@@ -1,0 +1,42 @@
+"""What is uploaded for the functions: their own code, and the layer with what they import."""
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from aws_cdk import IgnoreMode
+from aws_cdk import aws_lambda as lambda_
+from blueprint_constructs import PYTHON
+from constructs import Construct
+
+from ..shared_layer import copy_layer
+
+_NEVER = ("**/__pycache__", "**/*.pyc")
+"""Bytecode appears when tests import a handler, and would change the hash of the code."""
+
+
+def function_code(lambdas: Path, name: str) -> lambda_.AssetCode:
+    """The folders `name` and `shared` of `lambdas`, so that a change of one function publishes no version of another.
+
+    Raises:
+        ValueError: `lambdas` holds no folder `name`.
+    """
+    if not (lambdas / name).is_dir():
+        raise ValueError(f"code of function {name}: {lambdas / name} is not a folder; let lambdas/ lie beside app.py")
+    kept = [f"!{pattern}" for folder in (name, "shared") for pattern in (folder, f"{folder}/**")]
+    return lambda_.Code.from_asset(str(lambdas), exclude=["*", *kept, *_NEVER], ignore_mode=IgnoreMode.GLOB)
+
+
+def shared_layer(scope: Construct, construct_id: str, *, architecture: str) -> lambda_.LayerVersion:
+    """The layer with everything that the handlers import and Lambda's runtime lacks."""
+    with TemporaryDirectory(prefix="blueprint-layer-") as folder:
+        copy_layer(Path(folder))
+        return lambda_.LayerVersion(
+            scope,
+            construct_id,
+            code=lambda_.Code.from_asset(folder, exclude=list(_NEVER), ignore_mode=IgnoreMode.GLOB),
+            compatible_runtimes=[PYTHON],
+            compatible_architectures=[
+                lambda_.Architecture.ARM_64 if architecture == "arm64" else lambda_.Architecture.X86_64
+            ],
+            description="dependencies of the functions, from the locked environment of the synth",
+        )

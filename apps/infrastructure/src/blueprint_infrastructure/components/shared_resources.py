@@ -1,0 +1,47 @@
+"""What every other part of an environment uses: one key, one topic for alarms, and a VPC where configuration asks for one."""
+
+from aws_cdk import Duration
+from aws_cdk import aws_kms as kms
+from aws_cdk import aws_sns as sns
+from aws_cdk import aws_sns_subscriptions as subscriptions
+from aws_cdk import aws_ssm as ssm
+from blueprint_config import EnvironmentConfig
+from blueprint_constructs import let_alarms_use, let_events_use, let_logs_use
+from constructs import Construct
+
+from ..removal import removal_policy
+
+
+class SharedResources(Construct):
+    """The environment's customer key (with the grants that AWS services need) and its notification topic."""
+
+    def __init__(self, scope: Construct, construct_id: str, *, config: EnvironmentConfig) -> None:
+        super().__init__(scope, construct_id)
+        self.key = kms.Key(
+            self,
+            "Key",
+            description=f"encrypts logs, queues, topics and tables of {config.prefix}-{config.name}",
+            enable_key_rotation=True,
+            pending_window=Duration.days(30 if config.retain_data else 7),
+            removal_policy=removal_policy(config),
+        )
+        let_logs_use(self.key)
+        let_alarms_use(self.key)
+        let_events_use(self.key)
+        self.topic = sns.Topic(self, "Alarms", master_key=self.key, enforce_ssl=True)
+        for address in config.monitoring.alarm_emails:
+            self.topic.add_subscription(subscriptions.EmailSubscription(address))
+        self.alarm_topic = self.topic if config.monitoring.alarm_actions else None
+        self._tell_outsiders(config)
+
+    @property
+    def outputs(self) -> dict[str, str]:
+        """What operations look up."""
+        return {"KeyArn": self.key.key_arn, "TopicArn": self.topic.topic_arn}
+
+    def _tell_outsiders(self, config: EnvironmentConfig) -> None:
+        """SSM parameters are the contract with systems outside this app; inside, objects are passed."""
+        for name, value in (("key-arn", self.key.key_arn), ("topic-arn", self.topic.topic_arn)):
+            ssm.StringParameter(
+                self, name, parameter_name=config.parameter_name("shared", name), string_value=value
+            )

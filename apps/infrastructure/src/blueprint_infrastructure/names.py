@@ -1,0 +1,27 @@
+"""Names that more than one part of the app must agree on."""
+
+from typing import Final
+
+from blueprint_config import EnvironmentConfig
+
+FUNCTION_NAMES: Final = ("users", "orders", "fulfilment")
+"""The functions, each a folder of `lambdas/`."""
+
+INDEX: Final = "GSI1"
+"""The table's index: orders of one user by time, and events that wait to be sent."""
+
+ORDER_PLACED: Final = "OrderPlaced"
+"""`detail-type` of the event that orders puts on the bus."""
+
+ORDER_SOURCE: Final = "blueprint.orders"
+"""`source` of that event."""
+
+
+def release_parameter(config: EnvironmentConfig) -> str:
+    """Name of the SSM parameter that holds the digest of the live release."""
+    return config.parameter_name("release")
+
+
+def live_version_parameter(config: EnvironmentConfig, function: str) -> str:
+    """Name of the SSM parameter that holds the version of `function` that is live."""
+    return config.parameter_name(function, "live-version")

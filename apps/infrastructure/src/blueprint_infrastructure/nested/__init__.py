@@ -1,0 +1,1 @@
+"""Where the components are placed when they share one root stack."""

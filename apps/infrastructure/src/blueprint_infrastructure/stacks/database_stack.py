@@ -1,0 +1,17 @@
+"""Where the table is placed in the split layout."""
+
+from blueprint_config import EnvironmentConfig
+from constructs import Construct
+
+from ..components.database import Database
+from ..components.shared_resources import SharedResources
+from .base_stack import BaseStack
+
+
+class DatabaseStack(BaseStack):
+    """The environment's table."""
+
+    def __init__(self, scope: Construct, *, config: EnvironmentConfig, shared: SharedResources) -> None:
+        super().__init__(scope, "Database", config=config, description="the table")
+        self.component = Database(self, "Database", config=config, shared=shared)
+        self.tell(self.component.outputs)

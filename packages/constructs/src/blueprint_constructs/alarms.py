@@ -1,0 +1,50 @@
+"""One way to make an alarm: quiet without data, and heard when there is a topic."""
+
+from aws_cdk import Duration
+from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_cloudwatch_actions as actions
+from aws_cdk import aws_sns as sns
+from constructs import Construct
+
+
+def alarm(
+    scope: Construct,
+    construct_id: str,
+    *,
+    metric: cloudwatch.IMetric,
+    above: float,
+    description: str,
+    topic: sns.ITopic | None,
+    periods: int = 1,
+    breaching_periods: int | None = None,
+) -> cloudwatch.Alarm:
+    """An alarm that rings when `metric` was above `above` in `breaching_periods` of the last `periods` periods.
+
+    Missing data does not ring: a function that nobody calls is not ill. `topic` hears of the alarm and of its end.
+    """
+    made = cloudwatch.Alarm(
+        scope,
+        construct_id,
+        metric=metric,
+        threshold=above,
+        comparison_operator=cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,
+        evaluation_periods=periods,
+        datapoints_to_alarm=breaching_periods or periods,
+        treat_missing_data=cloudwatch.TreatMissingData.NOT_BREACHING,
+        alarm_description=description,
+    )
+    if topic is not None:
+        action = actions.SnsAction(topic)
+        made.add_alarm_action(action)
+        made.add_ok_action(action)
+    return made
+
+
+def share(*, part: cloudwatch.IMetric, whole: cloudwatch.IMetric, at_least: int, label: str, period: Duration) -> cloudwatch.MathExpression:
+    """`part` in percent of `whole`, and 0 while `part` is below `at_least`, so that one bad call at night rings nothing."""
+    return cloudwatch.MathExpression(
+        expression=f"IF(part >= {at_least}, 100 * part / whole, 0)",
+        using_metrics={"part": part, "whole": whole},
+        label=label,
+        period=period,
+    )

@@ -1,0 +1,38 @@
+"""Where the events of failed asynchronous invocations go."""
+
+from aws_cdk import aws_lambda as lambda_
+from constructs import Construct
+
+from .dead_letter_queue import DeadLetterQueue
+
+RETRY_ATTEMPTS = 2
+"""How often Lambda tries an asynchronous event again (Lambda's own default and maximum)."""
+
+MAX_EVENT_AGE_SECONDS = 3_600
+"""Seconds after which a waiting event is given up: a queued retry of six hours (the default) is of use to nobody."""
+
+
+class FailureDestination(Construct):
+    """Sends the events of one qualifier of a function to dead letters once every retry failed.
+
+    The settings belong to a qualifier: those of the function do not apply to calls through an alias.
+    """
+
+    def __init__(
+        self, scope: Construct, construct_id: str, *, function: lambda_.Function, qualifier: str, failures: DeadLetterQueue
+    ) -> None:
+        super().__init__(scope, construct_id)
+        self.config = lambda_.CfnEventInvokeConfig(
+            self,
+            "Resource",
+            function_name=function.function_name,
+            qualifier=qualifier,
+            maximum_retry_attempts=RETRY_ATTEMPTS,
+            maximum_event_age_in_seconds=MAX_EVENT_AGE_SECONDS,
+            destination_config=lambda_.CfnEventInvokeConfig.DestinationConfigProperty(
+                on_failure=lambda_.CfnEventInvokeConfig.OnFailureProperty(destination=failures.queue.queue_arn)
+            ),
+        )
+        # Lambda refuses a destination that the role may not write to yet.
+        if function.role is not None:
+            self.config.node.add_dependency(function.role)

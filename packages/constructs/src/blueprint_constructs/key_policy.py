@@ -1,0 +1,63 @@
+"""Statements that let AWS services use a customer key, each limited to the key's own account.
+
+They are added to the policy of a key made in the same app; the policy of an imported key is its owner's to change, and is left
+alone. Adding a statement twice leaves one.
+"""
+
+from typing import Any
+
+from aws_cdk import Stack
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
+
+
+def let_logs_use(key: kms.IKey) -> None:
+    """Let CloudWatch Logs encrypt log groups of the key's account and region.
+
+    Without it a log group with this key fails to deploy, and neither CDK nor its validation says so.
+    """
+    stack = Stack.of(key)
+    groups = f"arn:{stack.partition}:logs:{stack.region}:{stack.account}:log-group:*"
+    _let(
+        key,
+        sid="LogsUseKey",
+        service=f"logs.{stack.region}.amazonaws.com",
+        actions=["kms:Encrypt", "kms:Decrypt", "kms:ReEncryptFrom", "kms:ReEncryptTo", "kms:GenerateDataKey", "kms:DescribeKey"],
+        conditions={"ArnLike": {"kms:EncryptionContext:aws:logs:arn": groups}},
+    )
+
+
+def let_alarms_use(key: kms.IKey) -> None:
+    """Let CloudWatch alarms publish to topics that are encrypted with the key."""
+    _let_own_account(key, sid="AlarmsUseKey", service="cloudwatch.amazonaws.com", actions=["kms:Decrypt", "kms:GenerateDataKey"])
+
+
+def let_events_use(key: kms.IKey) -> None:
+    """Let EventBridge encrypt buses and archives with the key, and send to queues that are encrypted with it."""
+    _let_own_account(
+        key,
+        sid="EventsUseKey",
+        service="events.amazonaws.com",
+        actions=["kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey"],
+    )
+
+
+def _let_own_account(key: kms.IKey, *, sid: str, service: str, actions: list[str]) -> None:
+    _let(
+        key,
+        sid=sid,
+        service=service,
+        actions=actions,
+        conditions={"StringEquals": {"aws:SourceAccount": Stack.of(key).account}},
+    )
+
+
+def _let(key: kms.IKey, *, sid: str, service: str, actions: list[str], conditions: dict[str, Any]) -> None:
+    statement = iam.PolicyStatement(
+        sid=sid,
+        actions=actions,
+        principals=[iam.ServicePrincipal(service)],
+        resources=["*"],
+        conditions=conditions,
+    )
+    key.add_to_resource_policy(statement, True)

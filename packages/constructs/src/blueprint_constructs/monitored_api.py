@@ -1,0 +1,162 @@
+"""An HTTP API that lets in only whom it knows, and tells how it is doing."""
+
+import json
+from collections.abc import Mapping
+from typing import Final
+
+from aws_cdk import Duration, RemovalPolicy
+from aws_cdk import aws_apigatewayv2 as apigateway
+from aws_cdk import aws_apigatewayv2_integrations as integrations
+from aws_cdk import aws_kms as kms
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_sns as sns
+from constructs import Construct
+
+from .api_alarms import ApiAlarms
+from .api_dashboard import ApiDashboard
+from .api_thresholds import ApiThresholds
+from .cors import Cors
+from .encrypted_log_group import EncryptedLogGroup
+from .throttle import Throttle
+
+PUBLIC_ROUTE: Final = "blueprint:public-route"
+"""Metadata key of a route without authorizer: its value is the reason. Template rules read it."""
+
+_ACCESS_LOG: Final = {
+    "requestId": "$context.requestId",
+    "time": "$context.requestTime",
+    "ip": "$context.identity.sourceIp",
+    "route": "$context.routeKey",
+    "status": "$context.status",
+    "responseBytes": "$context.responseLength",
+    "latencyMs": "$context.responseLatency",
+    "integrationLatencyMs": "$context.integrationLatency",
+    "integrationError": "$context.integrationErrorMessage",
+    "authorizerError": "$context.authorizer.error",
+    "subject": "$context.authorizer.claims.sub",
+}
+
+
+class MonitoredApi(Construct):
+    """An HTTP API with an authorizer on every route, throttling, an access log, alarms and a dashboard.
+
+    A route is public only when `add_route` is given a reason. HTTP APIs cannot take a web ACL: for WAF, use ProtectedRestApi.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        authorizer: apigateway.IHttpRouteAuthorizer,
+        throttle: Throttle | None = None,
+        cors: Cors | None = None,
+        detailed_metrics: bool = True,
+        dashboard: bool = True,
+        log_retention_days: int = 30,
+        encryption_key: kms.IKey | None = None,
+        alarm_topic: sns.ITopic | None = None,
+        thresholds: ApiThresholds | None = None,
+        removal_policy: RemovalPolicy = RemovalPolicy.RETAIN,
+        description: str | None = None,
+        waf: object | None = None,
+    ) -> None:
+        if waf is not None:
+            raise ValueError(f"waf={waf!r}: a web ACL cannot be put before an HTTP API; use ProtectedRestApi, which has one")
+        super().__init__(scope, construct_id)
+        self._integrations: dict[str, integrations.HttpLambdaIntegration] = {}
+        self.log = EncryptedLogGroup(
+            self, "AccessLog", retention_days=log_retention_days, encryption_key=encryption_key, removal_policy=removal_policy
+        )
+        self.api = apigateway.HttpApi(
+            self,
+            "Resource",
+            create_default_stage=False,
+            default_authorizer=authorizer,
+            cors_preflight=None if cors is None else _preflight(cors),
+            description=description,
+        )
+        limits = throttle or Throttle()
+        self.stage = apigateway.HttpStage(
+            self,
+            "Stage",
+            http_api=self.api,
+            stage_name="$default",
+            auto_deploy=True,
+            detailed_metrics_enabled=detailed_metrics,
+            throttle=apigateway.ThrottleSettings(rate_limit=limits.rate_per_second, burst_limit=limits.burst),
+        )
+        self._write_access_log()
+        self.dimensions: Mapping[str, str] = {"ApiId": self.api.api_id}
+        self.alarms = ApiAlarms(
+            self,
+            "Alarms",
+            dimensions=self.dimensions,
+            server_errors="5xx",
+            client_errors="4xx",
+            thresholds=thresholds or ApiThresholds(),
+            topic=alarm_topic,
+        )
+        self.dashboard = ApiDashboard(self, "Dashboard", dimensions=self.dimensions) if dashboard else None
+
+    @property
+    def url(self) -> str:
+        """Where the API answers, without a slash at the end."""
+        return self.api.api_endpoint
+
+    def add_route(
+        self, method: str, path: str, *, target: lambda_.Alias | lambda_.Function, public_because: str | None = None
+    ) -> apigateway.HttpRoute:
+        """Send `method` `path` to `target`.
+
+        The authorizer of the API guards the route, unless `public_because` says why anybody may call it.
+        """
+        verb = _verb(method)
+        if public_because is not None and len(public_because) < 15:
+            raise ValueError(f"route {method} {path} is public because {public_because!r}: say it in 15 characters or more")
+        (route,) = self.api.add_routes(
+            path=path,
+            methods=[verb],
+            integration=self._integration(target),
+            authorizer=None if public_because is None else apigateway.HttpNoneAuthorizer(),
+        )
+        if public_because is not None:
+            route.node.add_metadata(PUBLIC_ROUTE, public_because)
+        return route
+
+    def _integration(self, target: lambda_.Alias | lambda_.Function) -> integrations.HttpLambdaIntegration:
+        known = self._integrations.get(target.node.path)
+        if known is None:
+            known = integrations.HttpLambdaIntegration(
+                f"Integration{len(self._integrations) + 1}",
+                target,
+                payload_format_version=apigateway.PayloadFormatVersion.VERSION_2_0,
+            )
+            self._integrations[target.node.path] = known
+        return known
+
+    def _write_access_log(self) -> None:
+        stage = self.stage.node.default_child
+        if not isinstance(stage, apigateway.CfnStage):
+            raise TypeError(f"stage {self.stage.node.path} has no CfnStage but {stage!r}; this aws-cdk-lib is not supported")
+        # Through the L2 property the ARN would end in `:*`, which API Gateway does not store: drift for ever.
+        stage.access_log_settings = apigateway.CfnStage.AccessLogSettingsProperty(
+            destination_arn=self.log.arn_without_wildcard, format=json.dumps(_ACCESS_LOG)
+        )
+
+
+def _verb(method: str) -> apigateway.HttpMethod:
+    known = {verb.value: verb for verb in apigateway.HttpMethod}
+    if method not in known:
+        raise ValueError(f"HTTP method {method!r} is not known; use one of {', '.join(known)}")
+    return known[method]
+
+
+def _preflight(cors: Cors) -> apigateway.CorsPreflightOptions:
+    return apigateway.CorsPreflightOptions(
+        allow_origins=list(cors.allow_origins),
+        allow_methods=[apigateway.CorsHttpMethod[method] for method in cors.allow_methods],
+        allow_headers=list(cors.allow_headers),
+        allow_credentials=cors.allow_credentials,
+        max_age=Duration.seconds(cors.max_age_seconds),
+    )

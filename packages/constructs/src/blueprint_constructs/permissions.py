@@ -1,0 +1,56 @@
+"""Least privilege: grants whose actions and resources are written out.
+
+CDK's `grant_*` methods add actions by wildcard (`kms:GenerateDataKey*`) and actions that a caller never makes. The constructs
+of this package grant through `allow`, which takes literal actions only.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from aws_cdk import aws_iam as iam
+
+UNSCOPABLE_ACTIONS: Final = frozenset(
+    {
+        "xray:PutTraceSegments",
+        "xray:PutTelemetryRecords",
+        "ec2:CreateNetworkInterface",
+        "ec2:DescribeNetworkInterfaces",
+        "ec2:DeleteNetworkInterface",
+        "ec2:AssignPrivateIpAddresses",
+        "ec2:UnassignPrivateIpAddresses",
+        "cloudformation:DescribeStackDriftDetectionStatus",
+    }
+)
+"""Actions that AWS cannot limit to a resource, or not before the resource exists (Service Authorization Reference)."""
+
+
+def allow(
+    grantee: iam.IGrantable,
+    *,
+    sid: str,
+    actions: Sequence[str],
+    resources: Sequence[str],
+    conditions: Mapping[str, Any] | None = None,
+) -> None:
+    """Let `grantee` call exactly `actions` on exactly `resources`.
+
+    `sid` says in the template what the statement is for, and keeps it apart from others; only its letters and digits are used.
+
+    Raises:
+        ValueError: an action holds a wildcard, or the resource is `*` for an action that can be limited to a resource.
+    """
+    _check(sid=sid, actions=actions, resources=resources)
+    letters = "".join(filter(str.isalnum, sid))
+    statement = iam.PolicyStatement(sid=letters, actions=list(actions), resources=list(resources), conditions=conditions)
+    grantee.grant_principal.add_to_principal_policy(statement)
+
+
+def _check(*, sid: str, actions: Sequence[str], resources: Sequence[str]) -> None:
+    if not actions or not resources:
+        raise ValueError(f"statement {sid!r} grants nothing: actions={list(actions)}, resources={list(resources)}; name both")
+    for action in actions:
+        if "*" in action or ":" not in action:
+            raise ValueError(f"statement {sid!r}: action {action!r} is not literal; write out each action as service:Action")
+    scopable = sorted(set(actions) - UNSCOPABLE_ACTIONS)
+    if "*" in resources and scopable:
+        raise ValueError(f"statement {sid!r}: resource '*' for {', '.join(scopable)}; name the ARNs that are needed")

@@ -1,0 +1,129 @@
+"""A function with a role, a log and alarms of its own, and nothing that it does not need."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from aws_cdk import Duration, RemovalPolicy, Size
+from aws_cdk import aws_ec2 as ec2
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_sns as sns
+from constructs import Construct
+
+from .dead_letter_queue import DeadLetterQueue
+from .encrypted_log_group import EncryptedLogGroup
+from .failure_destination import FailureDestination
+from .function_alarms import FunctionAlarms
+from .function_size import FunctionSize
+from .function_thresholds import FunctionThresholds
+from .permissions import allow
+from .secure_lambda_options import LogLevel
+
+PYTHON: Final = lambda_.Runtime.PYTHON_3_14
+"""The newest Python of Lambda, for every function of a system at once."""
+
+_ENI_ACTIONS: Final = (
+    "ec2:CreateNetworkInterface",
+    "ec2:DescribeNetworkInterfaces",
+    "ec2:DeleteNetworkInterface",
+    "ec2:AssignPrivateIpAddresses",
+    "ec2:UnassignPrivateIpAddresses",
+)
+
+
+class SecureLambda(Construct):
+    """A Lambda function with a role of its own, encrypted JSON logs, tracing, alarms and dead letters for asynchronous calls.
+
+    `failures` receives the events of failed asynchronous calls; without it the function gets a queue of its own.
+    `consumed_through_alias` leaves alarms and failure destination to the caller that makes the alias, as BlueGreenLambda does:
+    those of the function would not see what goes through an alias.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        handler: str,
+        code: lambda_.Code,
+        runtime: lambda_.Runtime = PYTHON,
+        size: FunctionSize | None = None,
+        environment: Mapping[str, str] | None = None,
+        layers: Sequence[lambda_.ILayerVersion] = (),
+        tracing: bool = True,
+        log_level: LogLevel = "INFO",
+        log_retention_days: int = 30,
+        encryption_key: kms.IKey | None = None,
+        vpc: ec2.IVpc | None = None,
+        failures: DeadLetterQueue | None = None,
+        alarm_topic: sns.ITopic | None = None,
+        thresholds: FunctionThresholds | None = None,
+        removal_policy: RemovalPolicy = RemovalPolicy.RETAIN,
+        description: str | None = None,
+        consumed_through_alias: bool = False,
+    ) -> None:
+        super().__init__(scope, construct_id)
+        size = size or FunctionSize()
+        self.timeout = Duration.seconds(size.timeout_seconds)
+        self.log = EncryptedLogGroup(
+            self, "Logs", retention_days=log_retention_days, encryption_key=encryption_key, removal_policy=removal_policy
+        )
+        self.failures = failures or DeadLetterQueue(
+            self, "Failures", encryption_key=encryption_key, alarm_topic=alarm_topic, removal_policy=removal_policy
+        )
+        self.role = self._role(in_vpc=vpc is not None, environment_key=encryption_key if environment else None)
+        self.security_group = None if vpc is None else ec2.SecurityGroup(self, "SecurityGroup", vpc=vpc, allow_all_outbound=False)
+        self.function = lambda_.Function(
+            self,
+            "Resource",
+            handler=handler,
+            code=code,
+            runtime=runtime,
+            architecture=lambda_.Architecture.ARM_64 if size.architecture == "arm64" else lambda_.Architecture.X86_64,
+            memory_size=size.memory_mib,
+            timeout=self.timeout,
+            ephemeral_storage_size=Size.mebibytes(size.ephemeral_storage_mib),
+            reserved_concurrent_executions=size.reserved_concurrency,
+            environment=dict(environment) if environment else None,
+            environment_encryption=encryption_key if environment else None,
+            layers=list(layers),
+            role=self.role,
+            tracing=lambda_.Tracing.ACTIVE if tracing else lambda_.Tracing.PASS_THROUGH,
+            log_group=self.log.log_group,
+            logging_format=lambda_.LoggingFormat.JSON,
+            application_log_level_v2=lambda_.ApplicationLogLevel[log_level],
+            system_log_level_v2=lambda_.SystemLogLevel.WARN,
+            recursive_loop=lambda_.RecursiveLoop.TERMINATE,
+            vpc=vpc,
+            security_groups=None if self.security_group is None else [self.security_group],
+            current_version_options=lambda_.VersionOptions(removal_policy=RemovalPolicy.RETAIN),
+            description=description,
+        )
+        self.alarms = None if consumed_through_alias else self._watch(topic=alarm_topic, thresholds=thresholds)
+
+    def _role(self, *, in_vpc: bool, environment_key: kms.IKey | None) -> iam.Role:
+        role = iam.Role(self, "Role", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))
+        allow(
+            role,
+            sid="WriteOwnLog",
+            actions=["logs:CreateLogStream", "logs:PutLogEvents"],
+            resources=[self.log.log_group.log_group_arn],
+        )
+        self.failures.grant_send(role)
+        if environment_key is not None:
+            allow(role, sid="DecryptEnvironment", actions=["kms:Decrypt"], resources=[environment_key.key_arn])
+        if in_vpc:
+            allow(role, sid="NetworkInterfaces", actions=_ENI_ACTIONS, resources=["*"])
+        return role
+
+    def _watch(self, *, topic: sns.ITopic | None, thresholds: FunctionThresholds | None) -> FunctionAlarms:
+        FailureDestination(self, "OnFailure", function=self.function, qualifier="$LATEST", failures=self.failures)
+        return FunctionAlarms(
+            self,
+            "Alarms",
+            dimensions={"FunctionName": self.function.function_name},
+            timeout=self.timeout,
+            thresholds=thresholds or FunctionThresholds(),
+            topic=topic,
+        )

@@ -1,0 +1,94 @@
+"""A queue that always has somewhere to put what cannot be handled."""
+
+from aws_cdk import Duration, RemovalPolicy, Stack
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
+from aws_cdk import aws_sns as sns
+from aws_cdk import aws_sqs as sqs
+from constructs import Construct
+
+from .dead_letter_queue import DeadLetterQueue
+from .key_policy import let_events_use
+from .permissions import allow
+from .queue_policy import let_rule_send
+
+LONG_POLL = Duration.seconds(20)
+"""The longest that SQS lets a receiver wait; fewer empty receives to pay for."""
+
+
+class SecureQueue(Construct):
+    """An encrypted, TLS-only queue with a dead-letter queue, long polling and a visibility that fits its consumer.
+
+    Visibility is six times `consumer_timeout` unless given (the minimum that Lambda's guide asks for, so that a slow batch is
+    not handled twice).
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        consumer_timeout: Duration,
+        visibility_timeout: Duration | None = None,
+        max_receive_count: int = 5,
+        retention_period: Duration | None = None,
+        encryption_key: kms.IKey | None = None,
+        alarm_topic: sns.ITopic | None = None,
+        removal_policy: RemovalPolicy = RemovalPolicy.RETAIN,
+    ) -> None:
+        visibility = visibility_timeout or Duration.seconds(6 * consumer_timeout.to_seconds())
+        _check(visibility=visibility, consumer_timeout=consumer_timeout, max_receive_count=max_receive_count)
+        super().__init__(scope, construct_id)
+        self.encryption_key = encryption_key
+        self.dead_letters = DeadLetterQueue(
+            self, "DeadLetters", encryption_key=encryption_key, alarm_topic=alarm_topic, removal_policy=removal_policy
+        )
+        self.queue = sqs.Queue(
+            self,
+            "Resource",
+            visibility_timeout=visibility,
+            retention_period=retention_period or Duration.days(4),
+            receive_message_wait_time=LONG_POLL,
+            dead_letter_queue=sqs.DeadLetterQueue(queue=self.dead_letters.queue, max_receive_count=max_receive_count),
+            encryption=sqs.QueueEncryption.SQS_MANAGED if encryption_key is None else sqs.QueueEncryption.KMS,
+            encryption_master_key=encryption_key,
+            enforce_ssl=True,
+            removal_policy=removal_policy,
+        )
+
+    def grant_consume(self, grantee: iam.IGrantable) -> None:
+        """Let `grantee` receive and delete messages, as an event source mapping does."""
+        allow(
+            grantee,
+            sid=f"Consume{self.node.id}",
+            actions=["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"],
+            resources=[self.queue.queue_arn],
+        )
+        if self.encryption_key is not None:
+            allow(
+                grantee,
+                sid=f"Decrypt{self.node.id}",
+                actions=["kms:Decrypt"],
+                resources=[self.encryption_key.key_arn],
+                conditions={"StringEquals": {"kms:ViaService": f"sqs.{Stack.of(self).region}.amazonaws.com"}},
+            )
+
+    def allow_rule(self, rule_arn: str) -> None:
+        """Let one EventBridge rule send to the queue."""
+        let_rule_send(self.queue, rule_arn)
+        if self.encryption_key is not None:
+            let_events_use(self.encryption_key)
+
+
+def _check(*, visibility: Duration, consumer_timeout: Duration, max_receive_count: int) -> None:
+    least = 6 * consumer_timeout.to_seconds()
+    if visibility.to_seconds() < least:
+        raise ValueError(
+            f"visibility_timeout of {visibility.to_seconds()} s is too short: messages would be handled twice; "
+            f"use at least {least} s, six times the consumer's timeout"
+        )
+    if not 3 <= max_receive_count <= 1000:
+        raise ValueError(
+            f"max_receive_count of {max_receive_count} is not between 3 and 1000; "
+            "with fewer than 3 a passing throttle sends good messages to the dead letters"
+        )

@@ -1,0 +1,67 @@
+"""Who may sign in, and how hard that is to fake."""
+
+from typing import Literal
+
+from aws_cdk import Duration, RemovalPolicy
+from aws_cdk import aws_cognito as cognito
+from constructs import Construct
+
+Mfa = Literal["required", "optional"]
+
+
+class SecureUserPool(Construct):
+    """A Cognito user pool with a second factor (TOTP), strong passwords and no self sign-up, and one public client.
+
+    The client signs in with SRP only: the password never leaves the device.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        mfa: Mfa = "required",
+        password_length: int = 12,
+        access_token_validity: Duration | None = None,
+        refresh_token_validity: Duration | None = None,
+        deletion_protection: bool = True,
+        removal_policy: RemovalPolicy = RemovalPolicy.RETAIN,
+    ) -> None:
+        if not 12 <= password_length <= 99:
+            raise ValueError(f"password_length of {password_length} is too weak or too long for Cognito; use 12 to 99")
+        if mfa not in ("required", "optional"):
+            raise ValueError(f"mfa {mfa!r} is not known; use required or optional")
+        super().__init__(scope, construct_id)
+        self.pool = cognito.UserPool(
+            self,
+            "Resource",
+            feature_plan=cognito.FeaturePlan.ESSENTIALS,
+            sign_in_aliases=cognito.SignInAliases(email=True),
+            sign_in_case_sensitive=False,
+            self_sign_up_enabled=False,
+            auto_verify=cognito.AutoVerifiedAttrs(email=True),
+            account_recovery=cognito.AccountRecovery.EMAIL_ONLY,
+            mfa=cognito.Mfa.REQUIRED if mfa == "required" else cognito.Mfa.OPTIONAL,
+            mfa_second_factor=cognito.MfaSecondFactor(sms=False, otp=True),
+            password_policy=cognito.PasswordPolicy(
+                min_length=password_length,
+                require_lowercase=True,
+                require_uppercase=True,
+                require_digits=True,
+                require_symbols=True,
+                temp_password_validity=Duration.days(3),
+            ),
+            deletion_protection=deletion_protection,
+            removal_policy=removal_policy,
+        )
+        self.client = self.pool.add_client(
+            "Client",
+            auth_flows=cognito.AuthFlow(user_srp=True),
+            disable_o_auth=True,
+            generate_secret=False,
+            prevent_user_existence_errors=True,
+            enable_token_revocation=True,
+            access_token_validity=access_token_validity or Duration.hours(1),
+            id_token_validity=access_token_validity or Duration.hours(1),
+            refresh_token_validity=refresh_token_validity or Duration.days(30),
+        )
