@@ -14,17 +14,50 @@ class Extension:
 
 def all_extensions() -> tuple[Extension, ...]:
     """Return the extensions; importing them imports ministack, so its environment variables must be set before."""
-    from blueprint_emulator.http_api import cors, endpoint, owners, requests
+    return (*_functions(), *_metrics(), *_apis(), *_stacks())
+
+
+def _functions() -> tuple[Extension, ...]:
     from blueprint_emulator.lambda_service import alias_routing, invocation_metrics, workers
-    from blueprint_emulator.metrics import retention
 
     return (
         Extension(gap="aliases ignore their weights", install=alias_routing.install),
         Extension(gap="no Lambda metrics by alias and version", install=invocation_metrics.install),
         Extension(gap="an exception or a deployment ends workers", install=workers.install),
+    )
+
+
+def _metrics() -> tuple[Extension, ...]:
+    from blueprint_emulator.alarms import composite, evaluation, metric_math
+    from blueprint_emulator.metrics import metric_data, retention
+
+    return (
         Extension(gap="every CloudWatch request copies all metrics", install=retention.install),
+        Extension(gap="no metric math and no rank statistics in GetMetricData", install=metric_data.install),
+        Extension(gap="alarms ignore dimensions, M of N and missing data", install=evaluation.install),
+        Extension(gap="alarms on metric math are refused", install=metric_math.install),
+        Extension(gap="no composite alarms in templates", install=composite.install),
+    )
+
+
+def _apis() -> tuple[Extension, ...]:
+    from blueprint_emulator.http_api import cors, endpoint, owners, requests
+
+    return (
         Extension(gap="APIs are found in the default account only", install=owners.install),
         Extension(gap="preflights answer * or 403", install=cors.install),
         Extension(gap="API addresses do not lead here", install=endpoint.install),
         Extension(gap="no throttling, metrics or access logs of HTTP APIs", install=requests.install),
+    )
+
+
+def _stacks() -> tuple[Extension, ...]:
+    from blueprint_emulator.cloudformation import access_types, declared, event_types, network_types, stack_outputs
+
+    return (
+        Extension(gap="outputs of stacks in other regions are not found", install=stack_outputs.install),
+        Extension(gap="EIP, NAT gateway, flow log and rules are no types", install=network_types.install),
+        Extension(gap="archives, bus policies and backup selections are no types", install=event_types.install),
+        Extension(gap="IAM groups, OIDC providers, WAF associations are no types", install=access_types.install),
+        Extension(gap="types with no service behind them fail a stack", install=declared.install),
     )
