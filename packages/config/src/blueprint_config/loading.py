@@ -1,63 +1,92 @@
-"""From files to a validated environment: base, then the environment's own file, then the layer of a folder given by the caller."""
+"""The environments, ready to use: valid, or an error that holds every problem."""
 
+import datetime
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any
-
-from pydantic import ValidationError
-from ruamel.yaml import YAML
 
 from .errors import ConfigError, UnknownEnvironmentError
+from .hints import nearest
+from .layers.folders import names_in
 from .models.environment import EnvironmentConfig
+from .problems.problem import Problem
+from .problems.text import as_text
+from .validation import validate_folder
 
-SHIPPED = Path(__file__).parent / "environments"
+BUILT_IN_ORDER = ("dev", "staging", "prod")
 
 
 def environment_names(config_dir: Path | None = None) -> tuple[str, ...]:
-    """Names of the known environments, in the order of promotion, then by name."""
-    found = {path.stem for folder in _folders(config_dir) for path in folder.glob("*.yaml")} - {"base"}
-    order = ("dev", "staging", "prod")
-    return tuple(sorted(found, key=lambda name: (order.index(name) if name in order else len(order), name)))
+    """Names of the known environments: dev, staging, prod, then the others by name.
+
+    Raises:
+        ConfigError: the folder cannot be read.
+    """
+    try:
+        return in_order(names_in(config_dir))
+    except OSError as error:
+        raise ConfigError(
+            f"the configuration folder cannot be read: {config_dir}: {error.strerror}; give a folder"
+        ) from None
 
 
-def load_environment(name: str, config_dir: Path | None = None) -> EnvironmentConfig:
+def in_order(names: Iterable[str]) -> tuple[str, ...]:
+    """The names as people list them: the built-in environments by tier, then the others by name."""
+    return tuple(
+        sorted(
+            names,
+            key=lambda name: (BUILT_IN_ORDER.index(name) if name in BUILT_IN_ORDER else len(BUILT_IN_ORDER), name),
+        )
+    )
+
+
+def load_environment(
+    name: str, config_dir: Path | None = None, *, today: datetime.date | None = None
+) -> EnvironmentConfig:
     """The validated environment called `name`.
 
-    `config_dir` holds files of the same names that override single leaves of the shipped ones.
+    The others are judged too, because some invariants hold between environments; their own mistakes are not raised here.
+
+    Args:
+        name: the name of its file.
+        config_dir: folder whose files override single leaves of the shipped ones, or add environments.
+        today: the day on which waivers are judged; by default the current one in UTC.
 
     Raises:
         UnknownEnvironmentError: no file describes it.
-        ConfigError: a file cannot be read or a value is not allowed.
+        ConfigError: a file cannot be read, or a value is not allowed; holds all such problems.
     """
+    report = validate_folder(config_dir, today=today)
+    config = {each.name: each.config for each in report.environments}.get(name)
+    errors = [problem for problem in report.concerning(name) if problem.severity == "error"]
+    if config is not None and not errors:
+        return config
     known = environment_names(config_dir)
-    if name not in known:
-        raise UnknownEnvironmentError(f"environment {name!r} is not known; known are: {', '.join(known)}")
-    values: dict[str, Any] = {}
-    for folder in _folders(config_dir):
-        for stem in ("base", name):
-            values = _merge(values, _read(folder / f"{stem}.yaml"))
-    try:
-        return EnvironmentConfig.model_validate(values, strict=False)
-    except ValidationError as error:
-        raise ConfigError(f"environment {name!r} is not valid: {error}") from error
+    if name not in known and not errors:
+        raise unknown_environment(name, known)
+    raise _error(f"environment {name!r} is not valid", errors)
 
 
-def load_environments(config_dir: Path | None = None) -> tuple[EnvironmentConfig, ...]:
-    """Every known environment, in the order of promotion."""
-    return tuple(load_environment(name, config_dir) for name in environment_names(config_dir))
+def load_environments(
+    config_dir: Path | None = None, *, today: datetime.date | None = None
+) -> tuple[EnvironmentConfig, ...]:
+    """Every known environment, in the order of `environment_names`.
+
+    Raises:
+        ConfigError: something is wrong with one of them; holds the problems of all.
+    """
+    report = validate_folder(config_dir, today=today)
+    if report.errors:
+        raise _error("the environments are not valid", list(report.errors))
+    configs = {each.name: each.config for each in report.environments if each.config is not None}
+    return tuple(configs[name] for name in in_order(configs))
 
 
-def _folders(config_dir: Path | None) -> tuple[Path, ...]:
-    return (SHIPPED,) if config_dir is None else (SHIPPED, config_dir)
+def unknown_environment(name: str, known: tuple[str, ...]) -> UnknownEnvironmentError:
+    """The error for a name that no file has."""
+    close = nearest(name, known)
+    hint = f"did you mean {close}? " if close else ""
+    return UnknownEnvironmentError(f"environment {name!r} is not known; {hint}known are: {', '.join(known)}")
 
 
-def _read(path: Path) -> dict[str, Any]:
-    if not path.exists():
-        return {}
-    return YAML(typ="safe").load(path.read_text(encoding="utf-8")) or {}
-
-
-def _merge(under: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
-    merged = dict(under)
-    for key, value in over.items():
-        merged[key] = _merge(merged[key], value) if isinstance(value, dict) and isinstance(merged.get(key), dict) else value
-    return merged
+def _error(message: str, problems: Sequence[Problem]) -> ConfigError:
+    return ConfigError(f"{message}: {len(problems)} found; mend them\n\n{as_text(problems)}", tuple(problems))

@@ -1,5 +1,7 @@
 """What the HTTP API lets in."""
 
+from typing import Literal
+
 from pydantic import Field
 
 from .base import ConfigModel
@@ -26,6 +28,9 @@ class CorsConfig(ConfigModel):
 
 class ApiConfig(ConfigModel):
     """Throttling, request limits and CORS of the API."""
+
+    kind: Literal["http", "rest"] = "http"
+    """The API Gateway product in front of the functions: HTTP API, or REST API (which gives a function 29 seconds)."""
 
     throttle_rate_per_second: int = Field(default=100, ge=1, le=100_000)
     """Steady requests a second before API Gateway answers 429."""

@@ -4,6 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from ..frozen_map import FrozenMap
 from .base import ConfigModel
 
 
@@ -37,6 +38,15 @@ class RolloutConfig(ConfigModel):
     alpha: float = Field(default=0.01, gt=0, lt=1)
     """Accepted probability of rolling back a healthy release."""
 
+    probes_per_tick: int = Field(default=30, ge=0)
+    """Version-pinned test calls for each version and minute while real traffic is below the minimum; 0 means none."""
+
+    slow_milliseconds: float | None = Field(default=None, gt=0)
+    """Requests slower than this are counted as slow and judged like errors; None leaves latency out."""
+
+    alarms: tuple[str, ...] = ()
+    """CloudWatch alarms that end the rollout when they go off during it."""
+
 
 class GatesConfig(ConfigModel):
     """What must hold before a release may enter the environment."""
@@ -63,10 +73,13 @@ class DeliveryConfig(ConfigModel):
     engine: Literal["instant", "rollout", "codedeploy"] = "rollout"
     """Who moves traffic: nobody (`instant`), our rollout, or CodeDeploy."""
 
+    promotes_from: str | None = None
+    """The environment whose live release may be promoted into this one; None is where releases begin."""
+
     profile: str = "standard"
     """The entry of `profiles` that a rollout uses unless told otherwise."""
 
-    profiles: dict[str, RolloutConfig] = Field(default_factory=lambda: {"standard": RolloutConfig()})
+    profiles: FrozenMap[str, RolloutConfig] = FrozenMap({"standard": RolloutConfig()})
     """Traffic schedules by name."""
 
     gates: GatesConfig = GatesConfig()

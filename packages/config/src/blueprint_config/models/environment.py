@@ -1,9 +1,10 @@
 """One environment, whole."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
+from .. import naming
 from .api import ApiConfig
 from .base import ConfigModel
 from .delivery import DeliveryConfig
@@ -12,6 +13,10 @@ from .events import EventsConfig
 from .functions import LambdaConfig
 from .monitoring import MonitoringConfig
 from .network import NetworkConfig
+from .waiver import Waiver
+
+# The characters and length that every AWS service takes in the value of a tag (AWS: tag naming limits).
+TagValue = Annotated[str, Field(min_length=1, max_length=256, pattern=r"^[A-Za-z0-9 _.:/=+@-]+$")]
 
 
 class ComplianceConfig(ConfigModel):
@@ -24,10 +29,10 @@ class ComplianceConfig(ConfigModel):
 class TagsConfig(ConfigModel):
     """The standard tags; Environment, Project, ManagedBy and Backup are derived."""
 
-    owner: str = "platform-team"
+    owner: TagValue = "platform-team"
     """Who answers for the resources."""
 
-    cost_center: str = "engineering"
+    cost_center: TagValue = "engineering"
     """Who pays."""
 
     data_classification: Literal["public", "internal", "confidential", "restricted"] = "internal"
@@ -59,11 +64,11 @@ class EnvironmentConfig(ConfigModel):
     account: str = Field(pattern=r"^\d{12}$")
     """AWS account, twelve digits, quoted."""
 
-    region: str = Field(pattern=r"^[a-z]{2}(-[a-z]+)+-\d$")
-    """AWS region."""
+    region: str
+    """AWS region, of any partition."""
 
     availability_zones: tuple[str, ...] = Field(min_length=1)
-    """Zones of the region that the environment may use; synth never looks them up."""
+    """Zones of the region that the environment may use, such as `us-east-1a`; synth never looks them up."""
 
     layout: Literal["split", "nested"] = "split"
     """Whether the components are stacks of their own or nested in one."""
@@ -73,6 +78,9 @@ class EnvironmentConfig(ConfigModel):
 
     retain_data: bool = False
     """Whether stateful resources outlive their stack."""
+
+    versioned_buckets: bool = True
+    """Whether buckets keep earlier versions of their objects."""
 
     lambda_: LambdaConfig = Field(default=LambdaConfig(), alias="lambda")
     """Sizing of the functions."""
@@ -104,10 +112,13 @@ class EnvironmentConfig(ConfigModel):
     limits: LimitsConfig = LimitsConfig()
     """Limits of the account."""
 
+    waivers: tuple[Waiver, ...] = ()
+    """Invariants that this environment may break for a while, each with a reason, an owner and an expiry date."""
+
     def stack_name(self, stack: str) -> str:
         """The CloudFormation name of one of the environment's stacks."""
-        return f"{self.prefix}-{self.name}-{stack}"
+        return naming.stack_name(self.prefix, self.name, stack)
 
     def parameter_name(self, *parts: str) -> str:
         """The SSM path `/<prefix>/<name>/...` of one of the environment's parameters."""
-        return "/" + "/".join((self.prefix, self.name, *parts))
+        return naming.parameter_name(self.prefix, self.name, *parts)

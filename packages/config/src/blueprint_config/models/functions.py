@@ -1,10 +1,14 @@
-"""How the functions of an environment are sized."""
+"""How the functions of an environment are sized, and what they are told."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
+from ..frozen_map import FrozenMap
 from .base import ConfigModel
+from .secret_ref import SecretRef
+
+VariableName = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]+$", max_length=128)]
 
 
 class LambdaConfig(ConfigModel):
@@ -17,7 +21,7 @@ class LambdaConfig(ConfigModel):
     """Seconds until Lambda ends an invocation (AWS quota: 900)."""
 
     ephemeral_storage_mib: int = Field(default=512, ge=512, le=10_240)
-    """Size of `/tmp` in MiB."""
+    """Size of `/tmp` in MiB (AWS quota: 512 to 10,240)."""
 
     architecture: Literal["arm64", "x86_64"] = "arm64"
     """Instruction set. Layers and native dependencies must match."""
@@ -39,3 +43,9 @@ class LambdaConfig(ConfigModel):
 
     tracing: bool = True
     """Whether X-Ray traces are recorded."""
+
+    environment: FrozenMap[VariableName, str] = FrozenMap()
+    """Variables given to every function as they are; at most 4 KB of names and values together, and no secrets."""
+
+    secrets: FrozenMap[VariableName, SecretRef] = FrozenMap()
+    """Variables that name a secret; the function reads the secret itself when it starts."""

@@ -1,0 +1,1 @@
+"""The commands of `environments`, one file each: they parse, ask the package, print, and return the exit code."""

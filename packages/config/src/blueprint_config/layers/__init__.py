@@ -1,0 +1,1 @@
+"""From files to one tree of values for each environment, in which every leaf knows where it was written."""
