@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 from aws_cdk import App
+
 from blueprint_config import load_environments
 from blueprint_infrastructure import add_stages
 

@@ -3,7 +3,6 @@
 from datetime import UTC, datetime
 
 from botocore.exceptions import ClientError
-
 from shared.aws import table
 
 

@@ -18,7 +18,11 @@ def order_id_of(body: str) -> str:
         event: Any = json.loads(body)
         order_id = event["detail"]["order_id"]
     except (ValueError, KeyError, TypeError) as error:
-        raise UnreadableMessageError(f"message is not an OrderPlaced event: {error!r}; look at who puts it on the bus") from error
+        raise UnreadableMessageError(
+            f"message is not an OrderPlaced event: {error!r}; look at who puts it on the bus"
+        ) from error
     if not isinstance(order_id, str) or not order_id:
-        raise UnreadableMessageError(f"message names no order: order_id is {order_id!r}; look at who puts it on the bus")
+        raise UnreadableMessageError(
+            f"message names no order: order_id is {order_id!r}; look at who puts it on the bus"
+        )
     return order_id

@@ -6,7 +6,6 @@ from typing import Any
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
-
 from shared.health import ReleaseReader, probe_answer, table_answers
 from shared.http_app import http_app, json_response
 from shared.problem import Problem
@@ -18,9 +17,7 @@ from .order import new_order, shown
 
 logger = Logger()
 release = ReleaseReader()
-app = http_app(
-    logger, allowed={"/health": ("GET",), "/orders": ("GET", "POST"), "/orders/<order_id>": ("GET",)}
-)
+app = http_app(logger, allowed={"/health": ("GET",), "/orders": ("GET", "POST"), "/orders/<order_id>": ("GET",)})
 
 
 @app.get("/health")
@@ -43,7 +40,9 @@ def place() -> Response[str]:
     known = store.place(order)
     if known is not None:
         if known["items"] != order["items"]:
-            raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "this Idempotency-Key was used for another order; use a new one")
+            raise Problem(
+                HTTPStatus.UNPROCESSABLE_ENTITY, "this Idempotency-Key was used for another order; use a new one"
+            )
         return json_response(HTTPStatus.OK, shown(known))
     outbox.send_now(order)
     return json_response(HTTPStatus.CREATED, shown(order), headers={"location": f"/orders/{order['order_id']}"})

@@ -13,7 +13,6 @@ from typing import Any, Final
 from aws_lambda_powertools import Logger
 from boto3.dynamodb.conditions import Key
 from botocore.exceptions import BotoCoreError, ClientError
-
 from shared.aws import events, table
 from shared.settings import required
 
@@ -90,5 +89,7 @@ def _send(item: dict[str, Any]) -> None:
     )
     if answer["FailedEntryCount"]:
         refused = answer["Entries"][0]
-        raise BusRefusedError(f"event not taken: {refused.get('ErrorCode')}: {refused.get('ErrorMessage')}; it stays in the table")
+        raise BusRefusedError(
+            f"event not taken: {refused.get('ErrorCode')}: {refused.get('ErrorMessage')}; it stays in the table"
+        )
     table().delete_item(Key={"PK": item["PK"], "SK": item["SK"]})

@@ -13,7 +13,6 @@ from typing import Any, Final
 
 from boto3.dynamodb.conditions import Key
 from botocore.exceptions import ClientError
-
 from shared.aws import table
 from shared.problem import Problem
 

@@ -39,7 +39,9 @@ def http_app(logger: Logger, *, allowed: Mapping[str, tuple[str, ...]]) -> APIGa
     return app
 
 
-def json_response(status: HTTPStatus, body: Mapping[str, Any], *, headers: Mapping[str, str] | None = None) -> Response[str]:
+def json_response(
+    status: HTTPStatus, body: Mapping[str, Any], *, headers: Mapping[str, str] | None = None
+) -> Response[str]:
     """A JSON answer that is not kept by any cache on the way."""
     merged: Any = {"cache-control": "no-store", **(headers or {})}
     return Response(status.value, content_type="application/json", body=json.dumps(body), headers=merged)

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from aws_cdk import App
+
 from blueprint_config import EnvironmentConfig
 
 from .stages.application_stage import ApplicationStage

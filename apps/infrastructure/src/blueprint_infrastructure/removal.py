@@ -1,6 +1,7 @@
 """Whether data outlives its stack."""
 
 from aws_cdk import RemovalPolicy
+
 from blueprint_config import EnvironmentConfig
 
 

@@ -44,7 +44,9 @@ def _closure(roots: tuple[str, ...]) -> list[metadata.Distribution]:
         try:
             found[name] = metadata.distribution(name)
         except metadata.PackageNotFoundError as error:
-            raise LayerError(f"shared layer: {name} is not installed where the synth runs; install it with: uv sync") from error
+            raise LayerError(
+                f"shared layer: {name} is not installed where the synth runs; install it with: uv sync"
+            ) from error
         wanted.extend(_requirements(found[name]))
     return [found[name] for name in sorted(found)]
 

@@ -1,8 +1,9 @@
 """The standard tags of an environment, put on natively: no aspect of our own, no clock."""
 
 from aws_cdk import Tags
-from blueprint_config import EnvironmentConfig
 from constructs import IConstruct
+
+from blueprint_config import EnvironmentConfig
 
 
 def standard_tags(config: EnvironmentConfig) -> dict[str, str]:

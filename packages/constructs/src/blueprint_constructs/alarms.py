@@ -40,7 +40,9 @@ def alarm(
     return made
 
 
-def share(*, part: cloudwatch.IMetric, whole: cloudwatch.IMetric, at_least: int, label: str, period: Duration) -> cloudwatch.MathExpression:
+def share(
+    *, part: cloudwatch.IMetric, whole: cloudwatch.IMetric, at_least: int, label: str, period: Duration
+) -> cloudwatch.MathExpression:
     """`part` in percent of `whole`, and 0 while `part` is below `at_least`, so that one bad call at night rings nothing."""
     return cloudwatch.MathExpression(
         expression=f"IF(part >= {at_least}, 100 * part / whole, 0)",

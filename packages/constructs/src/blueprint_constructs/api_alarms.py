@@ -75,5 +75,9 @@ class ApiAlarms(Construct):
 
     def _metric(self, name: str, statistic: str) -> cloudwatch.Metric:
         return cloudwatch.Metric(
-            namespace="AWS/ApiGateway", metric_name=name, dimensions_map=self._dimensions, statistic=statistic, period=PERIOD
+            namespace="AWS/ApiGateway",
+            metric_name=name,
+            dimensions_map=self._dimensions,
+            statistic=statistic,
+            period=PERIOD,
         )

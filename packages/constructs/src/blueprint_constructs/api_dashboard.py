@@ -30,5 +30,7 @@ def api_widgets(dimensions: Mapping[str, str]) -> list[cloudwatch.IWidget]:
     return [
         cloudwatch.GraphWidget(title="API requests", left=[metric("Count", "Sum")], width=8),
         cloudwatch.GraphWidget(title="API errors", left=[metric("4xx", "Sum"), metric("5xx", "Sum")], width=8),
-        cloudwatch.GraphWidget(title="API latency (ms)", left=[metric("Latency", "p50"), metric("Latency", "p99")], width=8),
+        cloudwatch.GraphWidget(
+            title="API latency (ms)", left=[metric("Latency", "p50"), metric("Latency", "p99")], width=8
+        ),
     ]

@@ -20,7 +20,10 @@ class ApiThresholds:
     """p99 latency in milliseconds."""
 
     def __post_init__(self) -> None:
-        for name, value in (("server_error_percent", self.server_error_percent), ("client_error_percent", self.client_error_percent)):
+        for name, value in (
+            ("server_error_percent", self.server_error_percent),
+            ("client_error_percent", self.client_error_percent),
+        ):
             if not 0 < value <= 100:
                 raise ValueError(f"{name} of {value} is not a share in percent; use more than 0, at most 100")
         if self.minimum_errors < 1:

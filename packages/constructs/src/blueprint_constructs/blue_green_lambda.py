@@ -160,7 +160,9 @@ def _check(
             f"it was {live_version_parameter!r}"
         )
     if engine != "rollout" and live_version_parameter is not None:
-        raise ValueError(f"live_version_parameter {live_version_parameter!r} is not read by engine {engine!r}; leave it out")
+        raise ValueError(
+            f"live_version_parameter {live_version_parameter!r} is not read by engine {engine!r}; leave it out"
+        )
     for name, value in codedeploy_only.items():
         if engine != "codedeploy" and value is not None:
             raise ValueError(f"{name} is only for engine 'codedeploy', not {engine!r}; leave it out")

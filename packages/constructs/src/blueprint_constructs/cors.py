@@ -18,7 +18,9 @@ class Cors:
             raise ValueError("CORS without an origin lets nobody in; name the origins, or leave CORS out")
         for origin in self.allow_origins:
             if "*" in origin or not origin.startswith(("https://", "http://localhost")):
-                raise ValueError(f"CORS origin {origin!r} is not allowed; use https://host, or http://localhost:port for development")
+                raise ValueError(
+                    f"CORS origin {origin!r} is not allowed; use https://host, or http://localhost:port for development"
+                )
         for method in self.allow_methods:
             if method == "*":
                 raise ValueError("CORS method '*' is not allowed; write out the methods that pages use")

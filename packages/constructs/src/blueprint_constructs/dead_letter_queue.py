@@ -40,7 +40,9 @@ class DeadLetterQueue(Construct):
         self.alarm: cloudwatch.Alarm = alarm(
             self,
             "NotEmpty",
-            metric=self.queue.metric_approximate_number_of_messages_visible(statistic="Maximum", period=Duration.minutes(1)),
+            metric=self.queue.metric_approximate_number_of_messages_visible(
+                statistic="Maximum", period=Duration.minutes(1)
+            ),
             above=0,
             description="messages wait in the dead-letter queue; read one, mend the cause, then redrive",
             topic=alarm_topic,

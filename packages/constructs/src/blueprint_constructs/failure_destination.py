@@ -19,7 +19,13 @@ class FailureDestination(Construct):
     """
 
     def __init__(
-        self, scope: Construct, construct_id: str, *, function: lambda_.Function, qualifier: str, failures: DeadLetterQueue
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        function: lambda_.Function,
+        qualifier: str,
+        failures: DeadLetterQueue,
     ) -> None:
         super().__init__(scope, construct_id)
         self.config = lambda_.CfnEventInvokeConfig(

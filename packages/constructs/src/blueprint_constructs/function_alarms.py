@@ -71,5 +71,9 @@ class FunctionAlarms(Construct):
 
     def _metric(self, name: str, statistic: str) -> cloudwatch.Metric:
         return cloudwatch.Metric(
-            namespace="AWS/Lambda", metric_name=name, dimensions_map=self._dimensions, statistic=statistic, period=PERIOD
+            namespace="AWS/Lambda",
+            metric_name=name,
+            dimensions_map=self._dimensions,
+            statistic=statistic,
+            period=PERIOD,
         )

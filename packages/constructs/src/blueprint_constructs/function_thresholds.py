@@ -18,7 +18,9 @@ class FunctionThresholds:
 
     def __post_init__(self) -> None:
         if not 0 < self.error_rate_percent <= 100:
-            raise ValueError(f"error_rate_percent of {self.error_rate_percent} is not a share in percent; use more than 0, at most 100")
+            raise ValueError(
+                f"error_rate_percent of {self.error_rate_percent} is not a share in percent; use more than 0, at most 100"
+            )
         if self.minimum_errors < 1:
             raise ValueError(f"minimum_errors of {self.minimum_errors} would ring without an error; use 1 or more")
         if not 0 < self.duration_share_of_timeout < 1:

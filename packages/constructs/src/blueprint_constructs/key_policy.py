@@ -22,14 +22,23 @@ def let_logs_use(key: kms.IKey) -> None:
         key,
         sid="LogsUseKey",
         service=f"logs.{stack.region}.amazonaws.com",
-        actions=["kms:Encrypt", "kms:Decrypt", "kms:ReEncryptFrom", "kms:ReEncryptTo", "kms:GenerateDataKey", "kms:DescribeKey"],
+        actions=[
+            "kms:Encrypt",
+            "kms:Decrypt",
+            "kms:ReEncryptFrom",
+            "kms:ReEncryptTo",
+            "kms:GenerateDataKey",
+            "kms:DescribeKey",
+        ],
         conditions={"ArnLike": {"kms:EncryptionContext:aws:logs:arn": groups}},
     )
 
 
 def let_alarms_use(key: kms.IKey) -> None:
     """Let CloudWatch alarms publish to topics that are encrypted with the key."""
-    _let_own_account(key, sid="AlarmsUseKey", service="cloudwatch.amazonaws.com", actions=["kms:Decrypt", "kms:GenerateDataKey"])
+    _let_own_account(
+        key, sid="AlarmsUseKey", service="cloudwatch.amazonaws.com", actions=["kms:Decrypt", "kms:GenerateDataKey"]
+    )
 
 
 def let_events_use(key: kms.IKey) -> None:

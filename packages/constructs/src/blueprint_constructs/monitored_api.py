@@ -62,11 +62,17 @@ class MonitoredApi(Construct):
         waf: object | None = None,
     ) -> None:
         if waf is not None:
-            raise ValueError(f"waf={waf!r}: a web ACL cannot be put before an HTTP API; use ProtectedRestApi, which has one")
+            raise ValueError(
+                f"waf={waf!r}: a web ACL cannot be put before an HTTP API; use ProtectedRestApi, which has one"
+            )
         super().__init__(scope, construct_id)
         self._integrations: dict[str, integrations.HttpLambdaIntegration] = {}
         self.log = EncryptedLogGroup(
-            self, "AccessLog", retention_days=log_retention_days, encryption_key=encryption_key, removal_policy=removal_policy
+            self,
+            "AccessLog",
+            retention_days=log_retention_days,
+            encryption_key=encryption_key,
+            removal_policy=removal_policy,
         )
         self.api = apigateway.HttpApi(
             self,
@@ -113,7 +119,9 @@ class MonitoredApi(Construct):
         """
         verb = _verb(method)
         if public_because is not None and len(public_because) < 15:
-            raise ValueError(f"route {method} {path} is public because {public_because!r}: say it in 15 characters or more")
+            raise ValueError(
+                f"route {method} {path} is public because {public_because!r}: say it in 15 characters or more"
+            )
         (route,) = self.api.add_routes(
             path=path,
             methods=[verb],
@@ -138,7 +146,9 @@ class MonitoredApi(Construct):
     def _write_access_log(self) -> None:
         stage = self.stage.node.default_child
         if not isinstance(stage, apigateway.CfnStage):
-            raise TypeError(f"stage {self.stage.node.path} has no CfnStage but {stage!r}; this aws-cdk-lib is not supported")
+            raise TypeError(
+                f"stage {self.stage.node.path} has no CfnStage but {stage!r}; this aws-cdk-lib is not supported"
+            )
         # Through the L2 property the ARN would end in `:*`, which API Gateway does not store: drift for ever.
         stage.access_log_settings = apigateway.CfnStage.AccessLogSettingsProperty(
             destination_arn=self.log.arn_without_wildcard, format=json.dumps(_ACCESS_LOG)

@@ -41,16 +41,22 @@ def allow(
     """
     _check(sid=sid, actions=actions, resources=resources)
     letters = "".join(filter(str.isalnum, sid))
-    statement = iam.PolicyStatement(sid=letters, actions=list(actions), resources=list(resources), conditions=conditions)
+    statement = iam.PolicyStatement(
+        sid=letters, actions=list(actions), resources=list(resources), conditions=conditions
+    )
     grantee.grant_principal.add_to_principal_policy(statement)
 
 
 def _check(*, sid: str, actions: Sequence[str], resources: Sequence[str]) -> None:
     if not actions or not resources:
-        raise ValueError(f"statement {sid!r} grants nothing: actions={list(actions)}, resources={list(resources)}; name both")
+        raise ValueError(
+            f"statement {sid!r} grants nothing: actions={list(actions)}, resources={list(resources)}; name both"
+        )
     for action in actions:
         if "*" in action or ":" not in action:
-            raise ValueError(f"statement {sid!r}: action {action!r} is not literal; write out each action as service:Action")
+            raise ValueError(
+                f"statement {sid!r}: action {action!r} is not literal; write out each action as service:Action"
+            )
     scopable = sorted(set(actions) - UNSCOPABLE_ACTIONS)
     if "*" in resources and scopable:
         raise ValueError(f"statement {sid!r}: resource '*' for {', '.join(scopable)}; name the ARNs that are needed")

@@ -15,6 +15,10 @@ class ProvisionedConcurrency:
 
     def __post_init__(self) -> None:
         if self.least < 1:
-            raise ValueError(f"provisioned concurrency of {self.least} keeps nothing warm; use 1 or more, or none at all")
+            raise ValueError(
+                f"provisioned concurrency of {self.least} keeps nothing warm; use 1 or more, or none at all"
+            )
         if self.most is not None and self.most < self.least:
-            raise ValueError(f"provisioned concurrency cannot scale from {self.least} to {self.most}; let most be at least {self.least}")
+            raise ValueError(
+                f"provisioned concurrency cannot scale from {self.least} to {self.most}; let most be at least {self.least}"
+            )

@@ -69,7 +69,9 @@ class SecureEventBus(Construct):
     ) -> events.CfnRule:
         """Send the events of `sources` with one of `detail_types` to `queue`; undeliverable ones to the bus's dead letters."""
         if not detail_types or not sources:
-            raise ValueError(f"route {construct_id!r} would match every event: detail_types={list(detail_types)}, sources={list(sources)}; name both")
+            raise ValueError(
+                f"route {construct_id!r} would match every event: detail_types={list(detail_types)}, sources={list(sources)}; name both"
+            )
         pattern: Mapping[str, Any] = {"source": list(sources), "detail-type": list(detail_types)}
         rule = events.CfnRule(
             queue,
@@ -103,4 +105,6 @@ def _check(*, archive_days: int | None, retry_attempts: int, max_event_age: Dura
     if not 0 <= retry_attempts <= 185:
         raise ValueError(f"retry_attempts of {retry_attempts} is outside what EventBridge offers; use 0 to 185")
     if not 60 <= max_event_age.to_seconds() <= 86_400:
-        raise ValueError(f"max_event_age of {max_event_age.to_seconds()} s is outside what EventBridge offers; use 60 to 86,400 s")
+        raise ValueError(
+            f"max_event_age of {max_event_age.to_seconds()} s is outside what EventBridge offers; use 60 to 86,400 s"
+        )

@@ -67,13 +67,19 @@ class SecureLambda(Construct):
         size = size or FunctionSize()
         self.timeout = Duration.seconds(size.timeout_seconds)
         self.log = EncryptedLogGroup(
-            self, "Logs", retention_days=log_retention_days, encryption_key=encryption_key, removal_policy=removal_policy
+            self,
+            "Logs",
+            retention_days=log_retention_days,
+            encryption_key=encryption_key,
+            removal_policy=removal_policy,
         )
         self.failures = failures or DeadLetterQueue(
             self, "Failures", encryption_key=encryption_key, alarm_topic=alarm_topic, removal_policy=removal_policy
         )
         self.role = self._role(in_vpc=vpc is not None, environment_key=encryption_key if environment else None)
-        self.security_group = None if vpc is None else ec2.SecurityGroup(self, "SecurityGroup", vpc=vpc, allow_all_outbound=False)
+        self.security_group = (
+            None if vpc is None else ec2.SecurityGroup(self, "SecurityGroup", vpc=vpc, allow_all_outbound=False)
+        )
         self.function = lambda_.Function(
             self,
             "Resource",

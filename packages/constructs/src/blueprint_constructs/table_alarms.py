@@ -15,7 +15,13 @@ class TableAlarms(Construct):
     """Alarms on system errors, and on throttled requests of any operation."""
 
     def __init__(
-        self, scope: Construct, construct_id: str, *, table: dynamodb.TableV2, period: Duration, topic: sns.ITopic | None
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        table: dynamodb.TableV2,
+        period: Duration,
+        topic: sns.ITopic | None,
     ) -> None:
         super().__init__(scope, construct_id)
         self._table_name = table.table_name

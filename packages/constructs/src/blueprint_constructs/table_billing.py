@@ -15,7 +15,9 @@ class OnDemand:
     def __post_init__(self) -> None:
         for name, value in (("read", self.max_read_request_units), ("write", self.max_write_request_units)):
             if value is not None and value < 1:
-                raise ValueError(f"max_{name}_request_units of {value} would refuse every request; use 1 or more, or None")
+                raise ValueError(
+                    f"max_{name}_request_units of {value} would refuse every request; use 1 or more, or None"
+                )
 
     def to_cdk(self) -> dynamodb.Billing:
         """The same, for TableV2."""
@@ -34,9 +36,14 @@ class Provisioned:
     write_most: int
 
     def __post_init__(self) -> None:
-        for name, least, most in (("read", self.read_least, self.read_most), ("write", self.write_least, self.write_most)):
+        for name, least, most in (
+            ("read", self.read_least, self.read_most),
+            ("write", self.write_least, self.write_most),
+        ):
             if not 1 <= least <= most:
-                raise ValueError(f"{name} capacity cannot scale from {least} to {most}; let 1 <= {name}_least <= {name}_most")
+                raise ValueError(
+                    f"{name} capacity cannot scale from {least} to {most}; let 1 <= {name}_least <= {name}_most"
+                )
 
     def to_cdk(self) -> dynamodb.Billing:
         """The same, for TableV2."""

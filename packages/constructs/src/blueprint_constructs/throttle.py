@@ -12,4 +12,6 @@ class Throttle:
 
     def __post_init__(self) -> None:
         if self.rate_per_second < 1 or self.burst < 1:
-            raise ValueError(f"throttle of {self.rate_per_second} a second, burst {self.burst}, lets nobody in; use 1 or more for both")
+            raise ValueError(
+                f"throttle of {self.rate_per_second} a second, burst {self.burst}, lets nobody in; use 1 or more for both"
+            )

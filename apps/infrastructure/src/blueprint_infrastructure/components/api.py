@@ -2,9 +2,10 @@
 
 from aws_cdk import aws_apigatewayv2_authorizers as authorizers
 from aws_cdk import aws_ssm as ssm
+from constructs import Construct
+
 from blueprint_config import EnvironmentConfig
 from blueprint_constructs import ApiThresholds, Cors, MonitoredApi, Throttle
-from constructs import Construct
 
 from ..removal import removal_policy
 from .auth import Auth
@@ -33,9 +34,7 @@ class Api(Construct):
             authorizer=authorizers.HttpUserPoolAuthorizer(
                 "Users", auth.users.pool, user_pool_clients=[auth.users.client]
             ),
-            throttle=Throttle(
-                rate_per_second=config.api.throttle_rate_per_second, burst=config.api.throttle_burst
-            ),
+            throttle=Throttle(rate_per_second=config.api.throttle_rate_per_second, burst=config.api.throttle_burst),
             cors=_cors(config),
             detailed_metrics=watched.detailed_metrics,
             dashboard=False,
@@ -51,9 +50,7 @@ class Api(Construct):
             description=f"{config.prefix}-{config.name}",
         )
         self._route(functions)
-        ssm.StringParameter(
-            self, "Url", parameter_name=config.parameter_name("api", "url"), string_value=self.http.url
-        )
+        ssm.StringParameter(self, "Url", parameter_name=config.parameter_name("api", "url"), string_value=self.http.url)
 
     @property
     def outputs(self) -> dict[str, str]:

@@ -1,8 +1,9 @@
 """Who may sign in to an environment."""
 
+from constructs import Construct
+
 from blueprint_config import EnvironmentConfig
 from blueprint_constructs import SecureUserPool
-from constructs import Construct
 
 from ..removal import removal_policy
 

@@ -5,8 +5,9 @@ from tempfile import TemporaryDirectory
 
 from aws_cdk import IgnoreMode
 from aws_cdk import aws_lambda as lambda_
-from blueprint_constructs import PYTHON
 from constructs import Construct
+
+from blueprint_constructs import PYTHON
 
 from ..shared_layer import copy_layer
 

@@ -4,9 +4,10 @@ from aws_cdk import Duration
 from aws_cdk import aws_backup as backup
 from aws_cdk import aws_events as events
 from aws_cdk import aws_ssm as ssm
+from constructs import Construct
+
 from blueprint_config import EnvironmentConfig
 from blueprint_constructs import EncryptedTable, OnDemand, Provisioned, TableIndex
-from constructs import Construct
 
 from ..names import INDEX
 from ..removal import removal_policy
@@ -16,7 +17,9 @@ from .shared_resources import SharedResources
 class Database(Construct):
     """A single table: orders, profiles, and events that wait to be sent."""
 
-    def __init__(self, scope: Construct, construct_id: str, *, config: EnvironmentConfig, shared: SharedResources) -> None:
+    def __init__(
+        self, scope: Construct, construct_id: str, *, config: EnvironmentConfig, shared: SharedResources
+    ) -> None:
         super().__init__(scope, construct_id)
         settings = config.dynamodb
         self.table = EncryptedTable(
@@ -50,9 +53,7 @@ class Database(Construct):
         return {"TableName": self.table.table.table_name}
 
     def _back_up(self, config: EnvironmentConfig, shared: SharedResources) -> None:
-        vault = backup.BackupVault(
-            self, "Vault", encryption_key=shared.key, removal_policy=removal_policy(config)
-        )
+        vault = backup.BackupVault(self, "Vault", encryption_key=shared.key, removal_policy=removal_policy(config))
         plan = backup.BackupPlan(self, "Plan", backup_vault=vault)
         plan.add_rule(
             backup.BackupPlanRule(

@@ -2,9 +2,10 @@
 
 from aws_cdk import Duration
 from aws_cdk import aws_ssm as ssm
+from constructs import Construct
+
 from blueprint_config import EnvironmentConfig
 from blueprint_constructs import SecureEventBus, SecureQueue
-from constructs import Construct
 
 from ..names import ORDER_PLACED, ORDER_SOURCE
 from ..removal import removal_policy
@@ -14,7 +15,9 @@ from .shared_resources import SharedResources
 class Events(Construct):
     """The bus, its archive, and the queue of placed orders with its dead letters."""
 
-    def __init__(self, scope: Construct, construct_id: str, *, config: EnvironmentConfig, shared: SharedResources) -> None:
+    def __init__(
+        self, scope: Construct, construct_id: str, *, config: EnvironmentConfig, shared: SharedResources
+    ) -> None:
         super().__init__(scope, construct_id)
         settings = config.events
         self.bus = SecureEventBus(

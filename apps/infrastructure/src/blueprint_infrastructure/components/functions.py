@@ -7,6 +7,8 @@ from typing import Final
 from aws_cdk import Stack
 from aws_cdk import aws_events as eventbridge
 from aws_cdk import aws_iam as iam
+from constructs import Construct
+
 from blueprint_config import EnvironmentConfig
 from blueprint_constructs import (
     BlueGreenLambda,
@@ -16,7 +18,6 @@ from blueprint_constructs import (
     ProvisionedConcurrency,
     allow,
 )
-from constructs import Construct
 
 from ..names import FUNCTION_NAMES, INDEX, live_version_parameter, release_parameter
 from ..removal import removal_policy
@@ -122,9 +123,7 @@ class Functions(Construct):
         """Exactly what the handlers call: see `lambdas/`."""
         table = database.table
         table.grant(self.users.role, operations=["GetItem", "UpdateItem"])
-        table.grant(
-            self.orders.role, operations=["GetItem", "PutItem", "DeleteItem"], index_queries=[INDEX]
-        )
+        table.grant(self.orders.role, operations=["GetItem", "PutItem", "DeleteItem"], index_queries=[INDEX])
         table.grant(self.fulfilment.role, operations=["GetItem", "UpdateItem"])
         events.bus.grant_put_events(self.orders.role)
         parameter = Stack.of(self).format_arn(

@@ -2,9 +2,10 @@
 
 from aws_cdk import Duration
 from aws_cdk import aws_cloudwatch as cloudwatch
+from constructs import Construct
+
 from blueprint_config import EnvironmentConfig
 from blueprint_constructs import ALIAS, BlueGreenLambda, api_widgets
-from constructs import Construct
 
 from .api import Api
 from .database import Database

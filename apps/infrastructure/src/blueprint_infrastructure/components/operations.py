@@ -5,9 +5,10 @@ from typing import Final
 from aws_cdk import Duration, RemovalPolicy
 from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_ssm as ssm
+from constructs import Construct
+
 from blueprint_config import EnvironmentConfig
 from blueprint_constructs import EncryptedTable
-from constructs import Construct
 
 from ..names import FUNCTION_NAMES, live_version_parameter, release_parameter
 from ..removal import removal_policy
@@ -21,7 +22,9 @@ NO_RELEASE: Final = "none"
 class Operations(Construct):
     """The release bucket, the state table and the release and live-version parameters of an environment."""
 
-    def __init__(self, scope: Construct, construct_id: str, *, config: EnvironmentConfig, shared: SharedResources) -> None:
+    def __init__(
+        self, scope: Construct, construct_id: str, *, config: EnvironmentConfig, shared: SharedResources
+    ) -> None:
         super().__init__(scope, construct_id)
         self.bucket = self._release_bucket(config, shared)
         keep = config.tier != "dev"
@@ -71,9 +74,7 @@ class Operations(Construct):
         send live traffic back to version 1. So they have no tags, and nothing about them may change.
         """
         pointers = Construct(self, "Pointers")
-        ssm.StringParameter(
-            pointers, "Release", parameter_name=release_parameter(config), string_value=NO_RELEASE
-        )
+        ssm.StringParameter(pointers, "Release", parameter_name=release_parameter(config), string_value=NO_RELEASE)
         if config.delivery.engine != "instant":
             for name in FUNCTION_NAMES:
                 ssm.StringParameter(

@@ -5,9 +5,10 @@ from aws_cdk import aws_kms as kms
 from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sns_subscriptions as subscriptions
 from aws_cdk import aws_ssm as ssm
+from constructs import Construct
+
 from blueprint_config import EnvironmentConfig
 from blueprint_constructs import let_alarms_use, let_events_use, let_logs_use
-from constructs import Construct
 
 from ..removal import removal_policy
 
@@ -42,6 +43,4 @@ class SharedResources(Construct):
     def _tell_outsiders(self, config: EnvironmentConfig) -> None:
         """SSM parameters are the contract with systems outside this app; inside, objects are passed."""
         for name, value in (("key-arn", self.key.key_arn), ("topic-arn", self.topic.topic_arn)):
-            ssm.StringParameter(
-                self, name, parameter_name=config.parameter_name("shared", name), string_value=value
-            )
+            ssm.StringParameter(self, name, parameter_name=config.parameter_name("shared", name), string_value=value)

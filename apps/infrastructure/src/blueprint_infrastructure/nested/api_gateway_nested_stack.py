@@ -1,7 +1,8 @@
 """Where the API is placed in the nested layout."""
 
-from blueprint_config import EnvironmentConfig
 from constructs import Construct
+
+from blueprint_config import EnvironmentConfig
 
 from ..components.api import Api
 from ..components.auth import Auth
@@ -13,6 +14,8 @@ from .base_nested_stack import BaseNestedStack
 class ApiGatewayNestedStack(BaseNestedStack):
     """The HTTP API."""
 
-    def __init__(self, scope: Construct, *, config: EnvironmentConfig, shared: SharedResources, auth: Auth, functions: Functions) -> None:
+    def __init__(
+        self, scope: Construct, *, config: EnvironmentConfig, shared: SharedResources, auth: Auth, functions: Functions
+    ) -> None:
         super().__init__(scope, "ApiGateway", config=config, description="the HTTP API")
         self.component = Api(self, "Api", config=config, shared=shared, auth=auth, functions=functions)

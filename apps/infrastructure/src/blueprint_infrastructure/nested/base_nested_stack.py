@@ -1,8 +1,9 @@
 """What every nested stack of an environment has in common."""
 
 from aws_cdk import NestedStack
-from blueprint_config import EnvironmentConfig
 from constructs import Construct
+
+from blueprint_config import EnvironmentConfig
 
 
 class BaseNestedStack(NestedStack):

@@ -2,8 +2,9 @@
 
 from pathlib import Path
 
-from blueprint_config import EnvironmentConfig
 from constructs import Construct
+
+from blueprint_config import EnvironmentConfig
 
 from ..components.database import Database
 from ..components.events import Events
@@ -15,6 +16,17 @@ from .base_nested_stack import BaseNestedStack
 class LambdaNestedStack(BaseNestedStack):
     """The functions."""
 
-    def __init__(self, scope: Construct, *, config: EnvironmentConfig, lambdas: Path, shared: SharedResources, database: Database, events: Events) -> None:
+    def __init__(
+        self,
+        scope: Construct,
+        *,
+        config: EnvironmentConfig,
+        lambdas: Path,
+        shared: SharedResources,
+        database: Database,
+        events: Events,
+    ) -> None:
         super().__init__(scope, "Lambda", config=config, description="the functions and what calls them")
-        self.component = Functions(self, "Functions", config=config, lambdas=lambdas, shared=shared, database=database, events=events)
+        self.component = Functions(
+            self, "Functions", config=config, lambdas=lambdas, shared=shared, database=database, events=events
+        )

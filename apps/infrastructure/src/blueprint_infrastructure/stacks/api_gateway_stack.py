@@ -1,7 +1,8 @@
 """Where the API is placed in the split layout."""
 
-from blueprint_config import EnvironmentConfig
 from constructs import Construct
+
+from blueprint_config import EnvironmentConfig
 
 from ..components.api import Api
 from ..components.auth import Auth

@@ -1,8 +1,9 @@
 """What every stack of an environment has in common."""
 
 from aws_cdk import CfnOutput, Environment, Stack
-from blueprint_config import EnvironmentConfig
 from constructs import Construct
+
+from blueprint_config import EnvironmentConfig
 
 from ..tags import standard_tags
 
@@ -14,7 +15,13 @@ class BaseStack(Stack):
     """
 
     def __init__(
-        self, scope: Construct, construct_id: str, *, config: EnvironmentConfig, description: str, stack_tags: bool = True
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        config: EnvironmentConfig,
+        description: str,
+        stack_tags: bool = True,
     ) -> None:
         # Set first: the parent's constructor may already ask for the zones.
         self.config = config

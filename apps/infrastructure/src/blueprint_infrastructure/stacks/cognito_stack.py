@@ -1,7 +1,8 @@
 """Where the user pool is placed in the split layout."""
 
-from blueprint_config import EnvironmentConfig
 from constructs import Construct
+
+from blueprint_config import EnvironmentConfig
 
 from ..components.auth import Auth
 from .base_stack import BaseStack

@@ -1,7 +1,8 @@
 """Where the table is placed in the split layout."""
 
-from blueprint_config import EnvironmentConfig
 from constructs import Construct
+
+from blueprint_config import EnvironmentConfig
 
 from ..components.database import Database
 from ..components.shared_resources import SharedResources

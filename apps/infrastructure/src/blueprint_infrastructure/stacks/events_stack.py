@@ -1,7 +1,8 @@
 """Where bus and queue are placed in the split layout."""
 
-from blueprint_config import EnvironmentConfig
 from constructs import Construct
+
+from blueprint_config import EnvironmentConfig
 
 from ..components.events import Events
 from ..components.shared_resources import SharedResources

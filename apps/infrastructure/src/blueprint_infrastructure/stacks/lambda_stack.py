@@ -2,8 +2,9 @@
 
 from pathlib import Path
 
-from blueprint_config import EnvironmentConfig
 from constructs import Construct
+
+from blueprint_config import EnvironmentConfig
 
 from ..components.database import Database
 from ..components.events import Events

@@ -2,8 +2,9 @@
 
 from pathlib import Path
 
-from blueprint_config import EnvironmentConfig
 from constructs import Construct
+
+from blueprint_config import EnvironmentConfig
 
 from ..components.shared_resources import SharedResources
 from ..nested.api_gateway_nested_stack import ApiGatewayNestedStack

@@ -1,7 +1,8 @@
 """Where dashboard and composite alarm are placed in the split layout."""
 
-from blueprint_config import EnvironmentConfig
 from constructs import Construct
+
+from blueprint_config import EnvironmentConfig
 
 from ..components.api import Api
 from ..components.database import Database

@@ -1,7 +1,8 @@
 """Where the means of operations are placed."""
 
-from blueprint_config import EnvironmentConfig
 from constructs import Construct
+
+from blueprint_config import EnvironmentConfig
 
 from ..components.operations import Operations
 from ..components.shared_resources import SharedResources

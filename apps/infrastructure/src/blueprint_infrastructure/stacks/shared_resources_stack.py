@@ -1,7 +1,8 @@
 """Where the shared resources are placed."""
 
-from blueprint_config import EnvironmentConfig
 from constructs import Construct
+
+from blueprint_config import EnvironmentConfig
 
 from ..components.shared_resources import SharedResources
 from .base_stack import BaseStack

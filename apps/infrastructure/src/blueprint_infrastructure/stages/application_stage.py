@@ -3,8 +3,9 @@
 from pathlib import Path
 
 from aws_cdk import Environment, Stage
-from blueprint_config import EnvironmentConfig
 from constructs import Construct
+
+from blueprint_config import EnvironmentConfig
 
 from ..stacks.api_gateway_stack import ApiGatewayStack
 from ..stacks.cognito_stack import CognitoStack
@@ -32,9 +33,7 @@ class ApplicationStage(Stage):
         self.shared = SharedResourcesStack(self, config=config)
         self.operations = OperationsStack(self, config=config, shared=self.shared.component)
         if config.layout == "nested":
-            MainStack(
-                self, config=config, lambdas=lambdas, shared=self.shared.component, operations=self.operations
-            )
+            MainStack(self, config=config, lambdas=lambdas, shared=self.shared.component, operations=self.operations)
         else:
             self._split(lambdas)
         tag_resources(self, config)
