@@ -1,7 +1,7 @@
 """Sessions for environments: the right profile, the right region, and proof that it is the right account."""
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import boto3
@@ -35,6 +35,12 @@ class EnvironmentSession:
         return self.session.client(
             service, region_name=region or self.config.region, config=_RETRIES.merge(config) if config else _RETRIES
         )
+
+    def renewed(self) -> "EnvironmentSession":
+        """The same door with credentials read again, for when the old ones expired."""
+        session = boto3.Session(profile_name=self.profile, region_name=self.config.region)
+        _count_calls(session, self.calls)
+        return replace(self, session=session)
 
 
 def open_session(config: EnvironmentConfig, calls: Counter[str] | None = None) -> EnvironmentSession:

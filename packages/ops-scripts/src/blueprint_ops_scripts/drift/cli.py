@@ -1,0 +1,74 @@
+"""`detect-drift ENV...`: what in AWS no longer is what the templates say."""
+
+from pathlib import Path
+
+import click
+
+from ..command import conclude, config_dir_option, json_option
+from ..envelope import Envelope
+from .command_body import DetectCommand
+from .durations import Duration
+
+_FORMATS = ("table", "json", "markdown")
+
+
+@click.command(name="detect-drift")
+@click.argument("environments", nargs=-1, required=True, metavar="ENV...")
+@click.option(
+    "--stack", "stacks", multiple=True, metavar="GLOB", help="Only (or also) stacks whose name matches; repeatable."
+)
+@click.option(
+    "--format", "form", type=click.Choice(_FORMATS), default="table", show_default=True, help="Form of the report."
+)
+@click.option(
+    "--output", type=click.Path(path_type=Path, dir_okay=False), help="Write the report there instead of to stdout."
+)
+@click.option(
+    "--wait",
+    "wait_seconds",
+    type=Duration(),
+    default="60s",
+    show_default=True,
+    help="How long to wait for stacks in progress.",
+)
+@click.option(
+    "--poll-min", type=Duration(), help="Seconds between two looks at a detection at least (default: 3 to 15, learned)."
+)
+@click.option(
+    "--deadline",
+    "deadline_seconds",
+    type=Duration(),
+    default="15m",
+    show_default=True,
+    help="End with what was found by then.",
+)
+@config_dir_option
+@json_option
+def main(
+    environments: tuple[str, ...],
+    stacks: tuple[str, ...],
+    form: str,
+    output: Path | None,
+    wait_seconds: float,
+    poll_min: float | None,
+    deadline_seconds: float,
+    config_dir: Path | None,
+    as_json: bool,
+) -> None:
+    """Find what in AWS no longer is what the templates say.
+
+    Exit code 0: no drift, everything checked. 1: drift. 3: something could not be checked.
+    """
+    envelope = Envelope(command="detect-drift", environment=",".join(environments))
+    command = DetectCommand(
+        envelope=envelope,
+        environments=environments,
+        config_dir=config_dir,
+        stacks=stacks,
+        wait_seconds=wait_seconds,
+        poll_min=poll_min,
+        deadline_seconds=deadline_seconds,
+        form="json" if as_json else form,
+        output=output,
+    )
+    conclude(envelope, command.run, as_json=command.prints_json, render=command.render)

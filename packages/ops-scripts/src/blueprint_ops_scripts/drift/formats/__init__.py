@@ -1,0 +1,1 @@
+"""The forms in which a drift report can be written: for people, for pull requests, for code scanners, for CI."""

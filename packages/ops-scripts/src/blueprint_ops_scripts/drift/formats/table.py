@@ -1,0 +1,61 @@
+"""A drift report for a terminal."""
+
+from rich.console import Console
+from rich.table import Table
+
+from ..report import DriftReport, Finding, StackResult
+
+_COLOURS = {"drift": "red", "managed": "cyan", "noise": "dim", "suppressed": "dim", "unverifiable": "yellow"}
+
+
+def print_table(report: DriftReport, console: Console) -> None:
+    """Findings first, then stacks that are not in sync, then one line for the whole."""
+    if report.findings:
+        console.print(_findings(report.findings))
+    unsettled = [stack for stack in report.stacks if stack.verdict != "in_sync"]
+    if unsettled:
+        console.print(_stacks(unsettled))
+    console.print(summary(report))
+
+
+def summary(report: DriftReport) -> str:
+    """The whole in one line."""
+    coverage = report.coverage
+    drifted = sum(finding.verdict == "drift" for finding in report.findings)
+    unchecked = coverage.unknown + coverage.stale + coverage.skipped
+    parts = [
+        f"{len(report.stacks)} stacks",
+        f"{coverage.resources} resources",
+        f"{coverage.checked} checked",
+        f"{coverage.unsupported} unsupported",
+        f"{unchecked} not checked",
+        f"{drifted} drifted properties" if drifted else "no drift found",
+    ]
+    return ", ".join(parts) + ("" if report.complete else " (incomplete)")
+
+
+def _findings(findings: list[Finding]) -> Table:
+    table = Table(title="Differences", title_justify="left")
+    for heading in ("stack", "resource", "path", "expected", "actual", "verdict"):
+        table.add_column(heading, overflow="fold")
+    for finding in findings:
+        verdict = finding.verdict if finding.rule is None else f"{finding.verdict} ({finding.rule})"
+        table.add_row(
+            finding.stack,
+            f"{finding.logical_id}\n{finding.type}",
+            finding.path or finding.kind,
+            finding.expected or "",
+            finding.actual or "",
+            verdict,
+            style=_COLOURS[finding.verdict],
+        )
+    return table
+
+
+def _stacks(stacks: list[StackResult]) -> Table:
+    table = Table(title="Stacks that are not in sync", title_justify="left")
+    for heading in ("stack", "status", "verdict", "why"):
+        table.add_column(heading, overflow="fold")
+    for stack in stacks:
+        table.add_row(stack.name, stack.status, stack.verdict, "\n".join(stack.doubts))
+    return table

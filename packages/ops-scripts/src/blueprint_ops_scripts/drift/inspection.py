@@ -1,0 +1,266 @@
+"""One stack from its admission to everything that can be known about it. Talks only through steps; decides by values."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from .admission import Admission, admit
+from .calls import Denied, DescribeStacks, Fault, Missing, ReadTemplate, Refused, StackPage, Template
+from .detection import DetectionEnd, leave, run_detection
+from .knowledge import Knowledge
+from .listing import all_drifts, all_resources
+from .observed import ResourceDrift, ResourceRecord, StackRecord
+from .reasons import is_about_permission, is_about_rate, missing_action
+from .steps import Pause, Procedure, ask
+
+BATCH = 200
+"""Logical ids that DetectStackDrift takes at most (CloudFormation quota)."""
+
+REPAIRS = 4
+"""Rounds in which resources that were passed over are asked for again."""
+
+
+@dataclass(kw_only=True)
+class Inspection:
+    """What is known of one stack."""
+
+    stack: StackRecord
+    admission: Admission = Admission.CHECK
+    resources: dict[str, ResourceRecord] = field(default_factory=dict)
+    drifts: dict[str, ResourceDrift] = field(default_factory=dict)
+    fresh: set[str] = field(default_factory=set)
+    """Logical ids that were checked in this run."""
+
+    detected: bool = False
+    """Whether a detection took place."""
+
+    inconsistent: bool = False
+    """Whether the stack's own status contradicts its resources."""
+
+    refused: set[str] = field(default_factory=set)
+    """Logical ids for which CloudFormation refuses detection, one by one."""
+
+    claimed: int = 0
+    """Drifted resources that the stack itself counts."""
+
+    doubts: list[str] = field(default_factory=list)
+    """Why the stack cannot be called in sync, in sentences."""
+
+    template: Mapping[str, Any] = field(default_factory=dict)
+
+
+def inspect(stack: StackRecord, knowledge: Knowledge, *, wait_seconds: float) -> Procedure[Inspection]:
+    """Everything about `stack`; waits up to `wait_seconds` for an operation that is in progress."""
+    stack = yield from settle(stack, knowledge, wait_seconds)
+    seen = Inspection(stack=stack, admission=admit(stack.status))
+    if seen.admission in (Admission.NOT_APPLICABLE, Admission.GONE):
+        return seen
+    if seen.admission is Admission.WAIT:
+        seen.doubts.append(f"not checked: the stack is in {stack.status}")
+        yield from _list(seen, knowledge)
+        return seen
+    yield from _detect(seen, (), knowledge)
+    if seen.admission is Admission.CHECK:
+        yield from _repair(seen, knowledge)
+        yield from _reconcile(seen, knowledge)
+        yield from _read_template(seen, knowledge)
+    return seen
+
+
+def settle(stack: StackRecord, knowledge: Knowledge, seconds: float) -> Procedure[StackRecord]:
+    """The stack once no operation is in progress, or as it is after `seconds`."""
+    waited = 0.0
+    while admit(stack.status) is Admission.WAIT and waited < seconds:
+        yield Pause(knowledge.look_again_after)
+        waited += knowledge.look_again_after
+        stack = yield from current(stack)
+    return stack
+
+
+def current(stack: StackRecord) -> Procedure[StackRecord]:
+    """The stack as it is now; with status DELETE_COMPLETE when AWS does not know it any more."""
+    reply = yield from ask(DescribeStacks(stack=stack.arn))
+    if isinstance(reply, StackPage) and reply.stacks:
+        return reply.stacks[0]
+    if isinstance(reply, Missing):
+        return StackRecord(
+            name=stack.name, arn=stack.arn, status="DELETE_COMPLETE", parent=stack.parent, root=stack.root
+        )
+    return stack
+
+
+def _detect(seen: Inspection, ids: tuple[str, ...], knowledge: Knowledge) -> Procedure[None]:
+    """Detect, then read what came of it, before the place is given back: reading shows whether it was crowded."""
+    end = yield from run_detection(seen.stack, ids, knowledge)
+    if not end.ran:
+        yield from leave(end)
+        if len(ids) > 1 and isinstance(end.fault, Refused):
+            for half in (ids[: len(ids) // 2], ids[len(ids) // 2 :]):
+                yield from _detect(seen, half, knowledge)  # one id of the batch is to blame
+        else:
+            yield from _explain(seen, ids, end, knowledge)
+        return
+    seen.detected = True
+    if not (yield from _list(seen, knowledge)):
+        yield from leave(end)
+        return
+    aimed = ids or tuple(seen.resources)
+    seen.fresh.update(one for one in aimed if one in seen.resources and end.made_fresh(seen.resources[one]))
+    yield from _read_drifts(seen, end if not ids else None, knowledge)
+    crowded = any(is_about_rate(seen.drifts[one].reason) for one in aimed if one in seen.drifts and _unknown(seen, one))
+    yield from leave(end, crowded=crowded)
+
+
+def _explain(seen: Inspection, ids: tuple[str, ...], end: DetectionEnd, knowledge: Knowledge) -> Procedure[None]:
+    """Say why no detection took place; the stack itself may have gone or begun to move."""
+    seen.stack = yield from current(seen.stack)
+    seen.admission = admit(seen.stack.status)
+    if seen.admission in (Admission.GONE, Admission.NOT_APPLICABLE):
+        return
+    if ids and isinstance(end.fault, Refused) and seen.admission is Admission.CHECK:
+        seen.refused.update(ids)
+        return
+    text = end.fault.text if end.fault is not None else "no reason given"
+    seen.doubts.append(f"not checked: {text}" if not ids else f"{len(ids)} resources not checked again: {text}")
+    if not seen.resources:
+        yield from _list(seen, knowledge)
+
+
+def _list(seen: Inspection, knowledge: Knowledge) -> Procedure[bool]:
+    """Read the resources; from the drift records when listing is not allowed."""
+    found = yield from all_resources(seen.stack.arn)
+    if isinstance(found, dict):
+        seen.resources = found
+        knowledge.seen_types.update(
+            one.type for one in found.values() if one.drift in ("IN_SYNC", "MODIFIED", "DELETED")
+        )
+        return True
+    _doubt(seen, found, knowledge, "its resources could not be listed")
+    drifts = yield from all_drifts(seen.stack.arn)
+    if not isinstance(drifts, dict):
+        return False
+    seen.drifts = drifts
+    seen.resources = {name: _as_resource(one) for name, one in drifts.items()}
+    return True
+
+
+def _read_drifts(seen: Inspection, end: DetectionEnd | None, knowledge: Knowledge) -> Procedure[None]:
+    """Read the drift records where anything hints at drift: the stack's status, its count, or one resource."""
+    state = end.state if end is not None else None
+    if state is not None:
+        seen.claimed = max(state.drifted or 0, int(state.stack_status == "DRIFTED"))
+    hinted = any(one.drift not in ("IN_SYNC", "NOT_CHECKED", "UNSUPPORTED") for one in seen.resources.values())
+    if hinted or seen.claimed:
+        drifts = yield from all_drifts(seen.stack.arn)
+        if isinstance(drifts, dict):
+            seen.drifts = drifts
+            _merge(seen)
+        else:
+            _doubt(seen, drifts, knowledge, "its drift records could not be read")
+    if state is not None and state.stack_status == "IN_SYNC" and _drifted(seen):
+        seen.inconsistent = True
+
+
+def _reconcile(seen: Inspection, knowledge: Knowledge) -> Procedure[None]:
+    """Where the stack counts more drift than its lists show, read them once more; a list can lag behind."""
+    if seen.claimed > _drifted(seen):
+        yield Pause(knowledge.look_again_after)
+        yield from _list(seen, knowledge)
+        yield from _read_drifts(seen, None, knowledge)
+    if seen.claimed > _drifted(seen):
+        seen.inconsistent = True
+        seen.doubts.append(f"the stack counts {seen.claimed} drifted resources, {_drifted(seen)} were found")
+
+
+def _drifted(seen: Inspection) -> int:
+    return sum(one.drift in ("MODIFIED", "DELETED") for one in seen.resources.values())
+
+
+def _merge(seen: Inspection) -> None:
+    """Believe the worse of the two lists: a drift record can be ahead of the resource list."""
+    for name, drift in seen.drifts.items():
+        resource = seen.resources.get(name)
+        if resource is None:
+            seen.resources[name] = _as_resource(drift)
+        elif resource.drift == "IN_SYNC" and drift.status in ("MODIFIED", "DELETED"):
+            seen.inconsistent = True
+            seen.resources[name] = _as_resource(drift)
+
+
+def _repair(seen: Inspection, knowledge: Knowledge) -> Procedure[None]:
+    """Ask again for what was passed over: unknown by rate, last checked before the run, or skipped without a word."""
+    for attempt in range(REPAIRS):
+        again = tuple(_passed_over(seen, knowledge))
+        if not again or not seen.detected or seen.admission is not Admission.CHECK:
+            return
+        doubts = len(seen.doubts)
+        yield Pause(attempt * knowledge.look_again_after)
+        for start in range(0, len(again), BATCH):
+            yield from _detect(seen, again[start : start + BATCH], knowledge)
+        if len(seen.doubts) > doubts:
+            return
+
+
+def _passed_over(seen: Inspection, knowledge: Knowledge) -> Iterator[str]:
+    for name, resource in seen.resources.items():
+        if name in seen.refused:
+            continue
+        if resource.drift == "NOT_CHECKED":
+            if knowledge.can_be_checked(resource.type):
+                yield name
+        elif resource.drift == "UNSUPPORTED":
+            continue
+        elif _unknown(seen, name):
+            if not is_about_permission(_reason(seen, name)):
+                yield name
+        elif name not in seen.fresh:
+            yield name
+
+
+def _unknown(seen: Inspection, name: str) -> bool:
+    resource = seen.resources.get(name)
+    return resource is not None and resource.drift not in (
+        "IN_SYNC",
+        "MODIFIED",
+        "DELETED",
+        "NOT_CHECKED",
+        "UNSUPPORTED",
+    )
+
+
+def _reason(seen: Inspection, name: str) -> str:
+    return seen.drifts[name].reason if name in seen.drifts else ""
+
+
+def _read_template(seen: Inspection, knowledge: Knowledge) -> Procedure[None]:
+    """Read the template of a stack with drift, for construct paths and secrets. Two refusals, and the run stops asking."""
+    for name in seen.resources:
+        if _unknown(seen, name) and is_about_permission(_reason(seen, name)):
+            action = missing_action(_reason(seen, name))
+            knowledge.deny(action or "unknown", _reason(seen, name))
+    if knowledge.templates_refused >= 2 or not any(
+        one.drift in ("MODIFIED", "DELETED") for one in seen.resources.values()
+    ):
+        return
+    reply = yield from ask(ReadTemplate(seen.stack.arn), optional=True)
+    if isinstance(reply, Template):
+        seen.template = reply.body
+    else:
+        knowledge.templates_refused += 1
+
+
+def _doubt(seen: Inspection, fault: Fault, knowledge: Knowledge, what: str) -> None:
+    if isinstance(fault, Denied):
+        knowledge.deny(fault.action, fault.text)
+    code = f"{fault.code}: " if isinstance(fault, Refused) else ""
+    seen.doubts.append(f"{what}: {code}{fault.text}")
+
+
+def _as_resource(drift: ResourceDrift) -> ResourceRecord:
+    return ResourceRecord(
+        logical_id=drift.logical_id,
+        physical_id=drift.physical_id,
+        type=drift.type,
+        drift=drift.status,
+        checked=drift.checked,
+    )

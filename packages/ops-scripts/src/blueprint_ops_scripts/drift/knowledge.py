@@ -1,0 +1,71 @@
+"""What a run learns on its way: how long detections take, which types can be checked, which permissions are missing."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from .supported_types import known_to_be_supported
+
+FIRST_GUESS_SECONDS = 5.0
+"""Before the first detection has ended nobody knows how long one takes."""
+
+_SMOOTHING = 0.2
+_FEWEST_BETWEEN, _MOST_BETWEEN = 3.0, 15.0
+
+
+def _forget(_stack: str, _detection: str) -> None:
+    """Without a journal nobody needs the ids of detections."""
+
+
+@dataclass
+class Knowledge:
+    """Shared by the procedures of one run, which all live in one thread."""
+
+    poll_min: float | None = None
+    """Seconds between two questions about a detection at least; None means 3 to 15, as fits its length."""
+
+    seen_types: set[str] = field(default_factory=set)
+    """Types of which at least one resource was really checked in this run."""
+
+    denied: dict[str, str] = field(default_factory=dict)
+    """IAM actions that the caller lacks, with the first refusal's text."""
+
+    status_denied: bool = False
+    templates_refused: int = 0
+    running: dict[str, str] = field(default_factory=dict)
+    """Detections that an interrupted run left running, by the stack's ARN."""
+
+    note_started: Callable[[str, str], None] = _forget
+    """Told of each whole-stack detection, so that a later run can find it again."""
+
+    _expected: float | None = None
+
+    def took(self, seconds: float) -> None:
+        """Note how long a whole-stack detection took."""
+        old = self._expected
+        self._expected = seconds if old is None else old + _SMOOTHING * (seconds - old)
+
+    @property
+    def first_look_after(self) -> float:
+        """Seconds after which an answer is likely."""
+        if self._expected is None:
+            return min(FIRST_GUESS_SECONDS, 2 * self.poll_min) if self.poll_min is not None else FIRST_GUESS_SECONDS
+        return max(0.9 * self._expected, self.poll_min or 0.0)
+
+    @property
+    def look_again_after(self) -> float:
+        """Seconds between two questions."""
+        fewest = _FEWEST_BETWEEN if self.poll_min is None else self.poll_min
+        return min(max(fewest, 0.15 * (self._expected or 0.0)), max(fewest, _MOST_BETWEEN))
+
+    @property
+    def patience(self) -> float:
+        """Seconds after which a detection counts as stuck."""
+        return max(20 * (self._expected or FIRST_GUESS_SECONDS), 60 * self.look_again_after)
+
+    def can_be_checked(self, type: str) -> bool:
+        """Whether a resource of this type that was not checked was skipped, rather than unsupported."""
+        return type in self.seen_types or known_to_be_supported(type)
+
+    def deny(self, action: str, text: str) -> None:
+        """Note a missing permission."""
+        self.denied.setdefault(action, text)

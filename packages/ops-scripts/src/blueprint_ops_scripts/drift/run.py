@@ -1,0 +1,292 @@
+"""One run over one environment: discover, inspect every stack, look whether the world moved meanwhile, report."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Protocol
+
+from .admission import Admission, admit
+from .calls import CallPool, Denied, Fault
+from .discovery import all_stacks, select
+from .inspection import Inspection, current, inspect
+from .judging import StackOutcome, fingerprint, judge
+from .knowledge import Knowledge
+from .observed import StackRecord
+from .progress import Say, silent
+from .redaction import Redactor
+from .report import Coverage, Finding, StackResult
+from .scheduler import DeadlineReached, Scheduler
+
+PASSES = 3
+"""Times that a stack which keeps being updated under our eyes is inspected, at most."""
+
+
+class Journal(Protocol):
+    """Where a run notes what it has, so that another one can go on from there."""
+
+    def outcome(self, arn: str) -> StackOutcome | None:
+        """What an interrupted run found out about a stack."""
+
+    def running(self) -> Mapping[str, str]:
+        """Detections that an interrupted run left running, by the stack's ARN."""
+
+    def note_outcome(self, outcome: StackOutcome) -> None:
+        """Keep a finished stack."""
+
+    def note_started(self, arn: str, detection: str) -> None:
+        """Keep the id of a detection."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunOptions:
+    """What to look at, and how patiently."""
+
+    environment: str
+    prefix: str
+    """`blueprint-<env>-`: what the names of the environment's own stacks begin with."""
+
+    globs: tuple[str, ...] = ()
+    expected_stacks: tuple[str, ...] | None = None
+    """Names that the live release put into AWS; None when no release is recorded."""
+
+    wait_seconds: float = 60.0
+    poll_min: float | None = None
+    deadline_seconds: float | None = 900.0
+    sizes: Mapping[str, int] = field(default_factory=dict)
+    """Resources by stack name, of an earlier report: the largest stacks begin first."""
+
+    started: str = ""
+    """Time of the run, ISO 8601; becomes `first_seen`."""
+
+
+@dataclass
+class RunResult:
+    """What a run found out, whole or in part."""
+
+    complete: bool = True
+    interrupted: bool = False
+    outcomes: dict[str, StackOutcome] = field(default_factory=dict)
+    """By ARN."""
+
+    missing: list[Finding] = field(default_factory=list)
+    unknown_stacks: list[str] = field(default_factory=list)
+    """Stacks that no release knows."""
+
+    failure: Fault | None = None
+    """Why the stacks could not even be listed."""
+
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def coverage(self) -> Coverage:
+        """The sum over all stacks."""
+        return sum((outcome.coverage for outcome in self.outcomes.values()), Coverage())
+
+
+class DriftRun:
+    """The loop of `detect-drift` over one environment."""
+
+    def __init__(
+        self,
+        pool: CallPool,
+        *,
+        options: RunOptions,
+        redactor: Redactor,
+        journal: Journal | None = None,
+        say: Say = silent,
+    ) -> None:
+        self.options = options
+        self.result = RunResult()
+        self.knowledge = Knowledge(poll_min=options.poll_min)
+        deadline = None if options.deadline_seconds is None else pool.now() + options.deadline_seconds
+        self.scheduler = Scheduler(pool, deadline)
+        self._redactor, self._journal, self._say = redactor, journal, say
+        self._wanted: dict[str, StackRecord] = {}
+        self._gone: dict[str, StackRecord] = {}
+        if journal is not None:
+            self.knowledge.running.update(journal.running())
+            self.knowledge.note_started = journal.note_started
+
+    def run(self) -> RunResult:
+        """The result; partial and marked so after the deadline or Ctrl-C."""
+        try:
+            self._run()
+        except DeadlineReached:
+            self.result.complete = False
+            self.result.notes.append("the deadline came before every stack was checked")
+        except KeyboardInterrupt:
+            self.result.complete, self.result.interrupted = False, True
+        self._judge_gone()
+        self._add_unfinished()
+        return self.result
+
+    def _run(self) -> None:
+        stacks = self._discover()
+        if stacks is None:
+            return
+        self._compare_with_release(stacks)
+        pending = self._not_in_journal(stacks)
+        for _ in range(PASSES):
+            self._inspect(pending)
+            pending = self._moved() + self._unseen_children()
+            if not pending:
+                break
+        for stack in pending:
+            self._doubt(stack, "not checked: it was updated again and again during the run")
+        self._inspect(self._wrongly_unsupported())
+
+    def _discover(self) -> list[StackRecord] | None:
+        found = self.scheduler.result(all_stacks())
+        if not isinstance(found, list):
+            self.result.failure, self.result.complete = found, False
+            if isinstance(found, Denied):
+                self.knowledge.deny(found.action, found.text)
+            return None
+        stacks = select(found, prefix=self.options.prefix, globs=self.options.globs)
+        self._wanted = {stack.arn: stack for stack in stacks}
+        self._say(f"{self.options.environment}: {len(stacks)} stacks")
+        return sorted(stacks, key=lambda stack: -self.options.sizes.get(stack.name, 0))
+
+    def _not_in_journal(self, stacks: Sequence[StackRecord]) -> list[StackRecord]:
+        rest = []
+        for stack in stacks:
+            known = self._journal.outcome(stack.arn) if self._journal is not None else None
+            if known is not None and known.revision == _revision(stack):
+                self.result.outcomes[stack.arn] = known
+            else:
+                rest.append(stack)
+        return rest
+
+    def _inspect(self, stacks: Sequence[StackRecord]) -> None:
+        for stack in stacks:
+            self._wanted[stack.arn] = stack
+            self.scheduler.spawn(inspect(stack, self.knowledge, wait_seconds=self.options.wait_seconds), self._finish)
+        self.scheduler.run()
+
+    def _finish(self, seen: Inspection) -> None:
+        options = self.options
+        outcome = judge(
+            seen, self.knowledge, environment=options.environment, redactor=self._redactor, now=options.started
+        )
+        self._keep(outcome)
+        if seen.admission is Admission.GONE:
+            self._gone[seen.stack.arn] = seen.stack
+        done = len(self.result.outcomes)
+        self._say(f"{options.environment}: {done}/{len(self._wanted)} {seen.stack.name}: {outcome.result.verdict}")
+
+    def _keep(self, outcome: StackOutcome) -> None:
+        self.result.outcomes[outcome.result.arn] = outcome
+        if self._journal is not None:
+            self._journal.note_outcome(outcome)
+
+    def _moved(self) -> list[StackRecord]:
+        """Stacks that were updated, replaced, deleted or made since they were inspected."""
+        found = self.scheduler.result(all_stacks())
+        if not isinstance(found, list):
+            self.result.complete = False
+            self.result.notes.append(f"whether stacks were updated during the run is not known: {found.text}")
+            return []
+        now = {stack.arn: stack for stack in select(found, prefix=self.options.prefix, globs=self.options.globs)}
+        for arn in set(self.result.outcomes) - set(now):
+            self._recheck_vanished(self.result.outcomes[arn])
+        return [
+            stack
+            for arn, stack in now.items()
+            if arn not in self.result.outcomes or self.result.outcomes[arn].revision != _revision(stack)
+        ]
+
+    def _recheck_vanished(self, outcome: StackOutcome) -> None:
+        """A stack that the list does not show any more is asked for by its ARN: lists can lag."""
+        stack = self._wanted[outcome.result.arn]
+        if outcome.result.status == "DELETE_COMPLETE":
+            return
+        now = self.scheduler.result(current(stack))
+        if admit(now.status) is Admission.GONE:
+            self._finish(Inspection(stack=now, admission=Admission.GONE))
+
+    def _unseen_children(self) -> list[StackRecord]:
+        """Nested stacks that a parent names and no list showed."""
+        known = set(self.result.outcomes) | set(self._wanted)
+        found = []
+        for outcome in list(self.result.outcomes.values()):
+            for arn in outcome.children:
+                if arn and arn not in known and arn.startswith("arn:"):
+                    known.add(arn)
+                    child = StackRecord(name=arn.split("/")[1], arn=arn, status="UNKNOWN", parent=outcome.result.arn)
+                    found.append(self.scheduler.result(current(child)))
+        return found
+
+    def _wrongly_unsupported(self) -> list[StackRecord]:
+        """Stacks whose unchecked resources are of a type that another stack had checked."""
+        return [
+            self._wanted[arn]
+            for arn, outcome in self.result.outcomes.items()
+            if any(self.knowledge.can_be_checked(kind) for kind in outcome.unchecked_types)
+            and not outcome.coverage.skipped
+        ]
+
+    def _compare_with_release(self, stacks: Sequence[StackRecord]) -> None:
+        expected = self.options.expected_stacks
+        if expected is None:
+            return
+        names = {stack.name for stack in stacks}
+        roots = {stack.name for stack in stacks if stack.parent is None}
+        for name in expected:
+            if name not in names:
+                self.result.missing.append(self._missing(name, name))
+        self.result.unknown_stacks.extend(sorted(roots - set(expected)))
+
+    def _judge_gone(self) -> None:
+        """Stacks deleted during the run: drift when the release, or the parent as it is now, says that they should be there."""
+        named_by_parents = {arn for outcome in self.result.outcomes.values() for arn in outcome.children}
+        for stack in self._gone.values():
+            if stack.name in (self.options.expected_stacks or ()) or stack.arn in named_by_parents:
+                self.result.missing.append(self._missing(stack.name, stack.arn))
+                old = self.result.outcomes[stack.arn]
+                self.result.outcomes[stack.arn] = replace(old, result=replace(old.result, verdict="drifted"))
+            else:
+                self.result.notes.append(
+                    f"stack {stack.name} was deleted during the run; no release says that it should exist"
+                )
+
+    def _missing(self, name: str, physical_id: str) -> Finding:
+        environment = self.options.environment
+        return Finding(
+            environment=environment,
+            stack=name,
+            logical_id="",
+            physical_id=physical_id,
+            type="AWS::CloudFormation::Stack",
+            kind="STACK_MISSING",
+            path="",
+            expected="present",
+            actual="absent",
+            fingerprint=fingerprint(environment, name, "", "AWS::CloudFormation::Stack", "STACK_MISSING", ""),
+            first_seen=self.options.started,
+        )
+
+    def _doubt(self, stack: StackRecord, doubt: str) -> None:
+        old = self.result.outcomes.get(stack.arn)
+        coverage = Coverage(resources=old.coverage.resources, skipped=old.coverage.resources) if old else Coverage()
+        self.result.outcomes[stack.arn] = StackOutcome(
+            result=StackResult(
+                environment=self.options.environment,
+                name=stack.name,
+                arn=stack.arn,
+                parent=stack.parent,
+                status=stack.status,
+                verdict="incomplete",
+                resources=coverage.resources,
+                doubts=(doubt,),
+            ),
+            coverage=coverage,
+            findings=old.findings if old else (),
+        )
+
+    def _add_unfinished(self) -> None:
+        for arn, stack in self._wanted.items():
+            if arn not in self.result.outcomes:
+                self._doubt(stack, "not checked: the run ended before")
+
+
+def _revision(stack: StackRecord) -> tuple[str, str, str]:
+    return (stack.arn, stack.status, str(stack.updated))
