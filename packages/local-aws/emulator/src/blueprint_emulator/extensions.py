@@ -41,9 +41,11 @@ def _metrics() -> tuple[Extension, ...]:
 
 
 def _apis() -> tuple[Extension, ...]:
+    from blueprint_emulator.cognito import owners as pools
     from blueprint_emulator.http_api import cors, endpoint, owners, requests
 
     return (
+        Extension(gap="users sign in to pools of the default account only", install=pools.install),
         Extension(gap="APIs are found in the default account only", install=owners.install),
         Extension(gap="preflights answer * or 403", install=cors.install),
         Extension(gap="API addresses do not lead here", install=endpoint.install),

@@ -1,0 +1,1 @@
+"""Cognito: users sign in without AWS credentials, into pools of any account."""
