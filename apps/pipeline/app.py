@@ -1,0 +1,26 @@
+"""Entry point of the pipeline's CDK app: the same stages as apps/infrastructure, and the pipeline that deploys them."""
+
+import os
+from pathlib import Path
+
+from aws_cdk import App
+
+from blueprint_config import load_environments
+from blueprint_infrastructure import add_stages
+from blueprint_pipeline import CONTEXT_KEY, PipelineSettings, PipelineStack
+
+LAMBDAS = Path(__file__).resolve().parents[1] / "infrastructure" / "lambdas"
+
+
+def main() -> None:
+    """Synthesise every environment, and the pipeline over them."""
+    config_dir = os.environ.get("BLUEPRINT_CONFIG_DIR")
+    app = App()
+    settings = PipelineSettings.from_context(app.node.try_get_context(CONTEXT_KEY))
+    stages = add_stages(app, load_environments(Path(config_dir) if config_dir else None), lambdas=LAMBDAS)
+    PipelineStack(app, "Pipeline", settings=settings, stages=stages)
+    app.synth()
+
+
+if __name__ == "__main__":
+    main()

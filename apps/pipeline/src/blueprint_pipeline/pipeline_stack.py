@@ -1,0 +1,57 @@
+"""The pipeline: it builds itself anew first, then takes one assembly through every environment in order."""
+
+from collections.abc import Sequence
+
+from aws_cdk import Environment, Stack
+from aws_cdk import aws_codebuild as codebuild
+from aws_cdk import aws_codepipeline as codepipeline
+from aws_cdk.pipelines import CodeBuildOptions, CodePipeline, CodePipelineSource
+from constructs import Construct
+
+from blueprint_infrastructure import ApplicationStage
+
+from .settings import PipelineSettings
+from .steps import after, before, synth_step
+
+CDK_CLI_VERSION = "2.1148.1"
+"""The CLI that the pipeline uses to change itself; a test compares it with package-lock.json."""
+
+CDK_ASSETS_VERSION = "4"
+"""Major version of the tool that publishes assets."""
+
+
+class PipelineStack(Stack):
+    """A V2 pipeline with cross-account keys that rotate.
+
+    `stages` are made under the App, not under this stack, so that their templates are those of apps/infrastructure.
+    """
+
+    def __init__(
+        self, scope: Construct, construct_id: str, *, settings: PipelineSettings, stages: Sequence[ApplicationStage]
+    ) -> None:
+        super().__init__(
+            scope,
+            construct_id,
+            env=Environment(account=settings.account, region=settings.region),
+            description="delivers every environment from one assembly",
+            termination_protection=True,
+        )
+        source = CodePipelineSource.connection(
+            settings.repository, settings.branch, connection_arn=settings.connection_arn
+        )
+        self.pipeline = CodePipeline(
+            self,
+            "Pipeline",
+            synth=synth_step(source),
+            pipeline_type=codepipeline.PipelineType.V2,
+            self_mutation=True,
+            cross_account_keys=True,
+            enable_key_rotation=True,
+            cli_version=CDK_CLI_VERSION,
+            cdk_assets_cli_version=CDK_ASSETS_VERSION,
+            code_build_defaults=CodeBuildOptions(
+                build_environment=codebuild.BuildEnvironment(build_image=codebuild.LinuxBuildImage.STANDARD_8_0)
+            ),
+        )
+        for stage in stages:
+            self.pipeline.add_stage(stage, pre=list(before(stage, stage.config)), post=list(after(stage, source)))

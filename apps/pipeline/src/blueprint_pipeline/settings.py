@@ -1,0 +1,47 @@
+"""What the pipeline itself needs to know: where it lives and where its source comes from."""
+
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+CONTEXT_KEY = "blueprint:pipeline"
+
+
+class PipelineSettings(BaseModel):
+    """The value of `blueprint:pipeline` in cdk.json."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+    account: str = Field(pattern=r"^\d{12}$")
+    """Account of the pipeline, twelve digits."""
+
+    region: str = Field(pattern=r"^[a-z]{2}(-[a-z]+)+-\d$")
+    """Region of the pipeline."""
+
+    repository: str = Field(pattern=r"^[^/\s]+/[^/\s]+$")
+    """`owner/name` of the source repository."""
+
+    branch: str = Field(default="main", min_length=1)
+    """Branch that is delivered."""
+
+    connection_arn: str = Field(
+        pattern=r"^arn:[a-z-]+:(codeconnections|codestar-connections):[a-z0-9-]+:\d{12}:connection/.+$"
+    )
+    """ARN of the CodeConnections connection to the repository's host; no token is stored anywhere."""
+
+    @classmethod
+    def from_context(cls, value: Any) -> "PipelineSettings":
+        """The settings in the app's context.
+
+        Raises:
+            ValueError: they are missing or wrong; the message lists every problem.
+        """
+        if value is None:
+            raise ValueError(f"cdk.json has no context {CONTEXT_KEY!r}; see apps/pipeline/README.md")
+        try:
+            return cls.model_validate(value)
+        except ValidationError as error:
+            problems = "; ".join(
+                f"{'.'.join(map(str, e['loc']))}: {e['msg']} (seen: {e['input']!r})" for e in error.errors()
+            )
+            raise ValueError(f"context {CONTEXT_KEY!r} in cdk.json is not valid: {problems}") from error

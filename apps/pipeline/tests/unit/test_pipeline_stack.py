@@ -1,0 +1,104 @@
+"""Facts about the pipeline's own template."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aws_cdk import App
+
+from blueprint_config import load_environments
+from blueprint_infrastructure import add_stages
+from blueprint_pipeline import CONTEXT_KEY, PipelineSettings, PipelineStack
+from blueprint_pipeline.pipeline_stack import CDK_CLI_VERSION
+
+PIPELINE_APP = Path(__file__).parents[2]
+ROOT = PIPELINE_APP.parents[1]
+
+
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """The pipeline stack's template, made with the context that users have."""
+    context = json.loads((PIPELINE_APP / "cdk.json").read_text(encoding="utf-8"))["context"]
+    outdir = tmp_path_factory.mktemp("cdk.out")
+    app = App(context=context, outdir=str(outdir), builtin_cloud_formation_validation=False)
+    stages = add_stages(app, load_environments(), lambdas=ROOT / "apps/infrastructure/lambdas")
+    PipelineStack(app, "Pipeline", settings=PipelineSettings.from_context(context[CONTEXT_KEY]), stages=stages)
+    app.synth()
+    loaded: dict[str, Any] = json.loads((outdir / "Pipeline.template.json").read_text(encoding="utf-8"))
+    return loaded
+
+
+def of_type(template: dict[str, Any], kind: str) -> list[dict[str, Any]]:
+    """Properties of every resource of a type."""
+    return [resource["Properties"] for resource in template["Resources"].values() if resource["Type"] == kind]
+
+
+def pipeline(template: dict[str, Any]) -> dict[str, Any]:
+    """Properties of the one pipeline."""
+    (found,) = of_type(template, "AWS::CodePipeline::Pipeline")
+    return found
+
+
+def actions(template: dict[str, Any], stage: str) -> list[dict[str, Any]]:
+    """The actions of one stage of the pipeline."""
+    (found,) = [entry for entry in pipeline(template)["Stages"] if entry["Name"] == stage]
+    listed: list[dict[str, Any]] = found["Actions"]
+    return listed
+
+
+def build_specs(template: dict[str, Any]) -> Iterator[str]:
+    """What every CodeBuild project runs, as text."""
+    yield from (json.dumps(project["Source"]["BuildSpec"]) for project in of_type(template, "AWS::CodeBuild::Project"))
+
+
+def test_it_is_a_v2_pipeline_that_changes_itself_before_anything_is_deployed(template: dict[str, Any]) -> None:
+    assert pipeline(template)["PipelineType"] == "V2"
+    names = [entry["Name"] for entry in pipeline(template)["Stages"]]
+    assert names.index("UpdatePipeline") < names.index("dev") < names.index("staging") < names.index("prod")
+
+
+def test_only_environments_that_ask_for_approval_wait_for_a_person(template: dict[str, Any]) -> None:
+    waiting = {
+        stage
+        for stage in ("dev", "staging", "prod")
+        for action in actions(template, stage)
+        if action["ActionTypeId"]["Category"] == "Approval" and action["Name"] == "Approve"
+    }
+    assert waiting == {config.name for config in load_environments() if config.delivery.approval_required} == {"prod"}
+
+
+def test_the_approval_comes_after_the_check_that_permissions_do_not_widen(template: dict[str, Any]) -> None:
+    order = {action["Name"]: action["RunOrder"] for action in actions(template, "prod")}
+    confirm = next(name for name in order if name.startswith("ConfirmPermissions"))
+    prepare = next(name for name in order if name.endswith("Prepare"))
+    assert order[confirm] < order["Approve"] < order[prepare]
+
+
+def test_every_environment_is_called_after_its_deployment(template: dict[str, Any]) -> None:
+    for stage in ("dev", "staging", "prod"):
+        order = {action["Name"]: action["RunOrder"] for action in actions(template, stage)}
+        assert order["Smoke"] > max(number for name, number in order.items() if name.endswith("Deploy"))
+
+
+def test_artefacts_are_encrypted_with_a_key_that_rotates(template: dict[str, Any]) -> None:
+    assert [key["EnableKeyRotation"] for key in of_type(template, "AWS::KMS::Key")] == [True]
+
+
+def test_the_source_comes_through_a_connection_and_no_token_is_anywhere(template: dict[str, Any]) -> None:
+    (source,) = actions(template, "Source")
+    assert source["ActionTypeId"]["Provider"] == "CodeStarSourceConnection"
+    assert "secretsmanager" not in json.dumps(template)
+
+
+def test_the_cli_is_the_one_that_the_lock_pins(template: dict[str, Any]) -> None:
+    lock = json.loads((ROOT / "package-lock.json").read_text(encoding="utf-8"))
+    assert lock["packages"]["node_modules/aws-cdk"]["version"] == CDK_CLI_VERSION
+    mutation = next(spec for spec in build_specs(template) if "npm install -g aws-cdk@" in spec)
+    assert f"npm install -g aws-cdk@{CDK_CLI_VERSION}" in mutation
+
+
+def test_synthesis_tests_before_it_writes_the_assembly(template: dict[str, Any]) -> None:
+    spec = next(spec for spec in build_specs(template) if "nox -s test" in spec)
+    assert spec.index("nox -s test") < spec.index("cdk synth")
