@@ -199,6 +199,9 @@ def _repair(seen: Inspection, knowledge: Knowledge) -> Procedure[None]:
             yield from _detect(seen, again[start : start + BATCH], knowledge)
         if len(seen.doubts) > doubts:
             return
+        knowledge.not_here.update(
+            seen.resources[one].type for one in again if seen.resources[one].drift == "NOT_CHECKED"
+        )
 
 
 def _passed_over(seen: Inspection, knowledge: Knowledge) -> Iterator[str]:

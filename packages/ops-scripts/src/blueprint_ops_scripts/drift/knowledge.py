@@ -26,6 +26,9 @@ class Knowledge:
     seen_types: set[str] = field(default_factory=set)
     """Types of which at least one resource was really checked in this run."""
 
+    not_here: set[str] = field(default_factory=set)
+    """Types that should be supported, were asked for by id, and still were not checked: this region cannot."""
+
     denied: dict[str, str] = field(default_factory=dict)
     """IAM actions that the caller lacks, with the first refusal's text."""
 
@@ -64,7 +67,7 @@ class Knowledge:
 
     def can_be_checked(self, type: str) -> bool:
         """Whether a resource of this type that was not checked was skipped, rather than unsupported."""
-        return type in self.seen_types or known_to_be_supported(type)
+        return type in self.seen_types or (known_to_be_supported(type) and type not in self.not_here)
 
     def deny(self, action: str, text: str) -> None:
         """Note a missing permission."""

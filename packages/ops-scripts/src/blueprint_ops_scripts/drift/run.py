@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
+from ..errors import OpsError
 from .admission import Admission, admit
 from .calls import CallPool, Denied, Fault
 from .discovery import all_stacks, select
@@ -36,6 +37,13 @@ class Journal(Protocol):
         """Keep the id of a detection."""
 
 
+class Release(Protocol):
+    """Knows what the live release put into AWS."""
+
+    def expected_stacks(self, stacks: Sequence[StackRecord]) -> tuple[str, ...] | None:
+        """Names of its stacks, found through the outputs of those that are there; None when no release is recorded."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class RunOptions:
     """What to look at, and how patiently."""
@@ -45,9 +53,6 @@ class RunOptions:
     """`blueprint-<env>-`: what the names of the environment's own stacks begin with."""
 
     globs: tuple[str, ...] = ()
-    expected_stacks: tuple[str, ...] | None = None
-    """Names that the live release put into AWS; None when no release is recorded."""
-
     wait_seconds: float = 60.0
     poll_min: float | None = None
     deadline_seconds: float | None = 900.0
@@ -91,6 +96,7 @@ class DriftRun:
         *,
         options: RunOptions,
         redactor: Redactor,
+        release: Release | None = None,
         journal: Journal | None = None,
         say: Say = silent,
     ) -> None:
@@ -100,6 +106,8 @@ class DriftRun:
         deadline = None if options.deadline_seconds is None else pool.now() + options.deadline_seconds
         self.scheduler = Scheduler(pool, deadline)
         self._redactor, self._journal, self._say = redactor, journal, say
+        self._release = release
+        self._expected: tuple[str, ...] = ()
         self._wanted: dict[str, StackRecord] = {}
         self._gone: dict[str, StackRecord] = {}
         if journal is not None:
@@ -117,6 +125,7 @@ class DriftRun:
             self.result.complete, self.result.interrupted = False, True
         self._judge_gone()
         self._add_unfinished()
+        self._name_parents()
         return self.result
 
     def _run(self) -> None:
@@ -225,21 +234,29 @@ class DriftRun:
         ]
 
     def _compare_with_release(self, stacks: Sequence[StackRecord]) -> None:
-        expected = self.options.expected_stacks
-        if expected is None:
+        """A stack that the release deployed and AWS does not have is drift; one that it does not know is reported."""
+        if not stacks:
+            self.result.complete = False
+            self.result.notes.append(f"no stack is called {self.options.prefix}*, or matches --stack")
+        if self._release is None or self.options.globs:
             return
-        names = {stack.name for stack in stacks}
-        roots = {stack.name for stack in stacks if stack.parent is None}
-        for name in expected:
-            if name not in names:
-                self.result.missing.append(self._missing(name, name))
-        self.result.unknown_stacks.extend(sorted(roots - set(expected)))
+        try:
+            expected = self._release.expected_stacks(stacks)
+        except OpsError as error:
+            self.result.notes.append(f"the release could not be compared: {error}")
+            return
+        if expected is not None:
+            self._expected = expected
+            names = {stack.name for stack in stacks}
+            self.result.missing.extend(self._missing(name, name) for name in expected if name not in names)
+            roots = {stack.name for stack in stacks if stack.parent is None}
+            self.result.unknown_stacks.extend(sorted(roots - set(expected)))
 
     def _judge_gone(self) -> None:
         """Stacks deleted during the run: drift when the release, or the parent as it is now, says that they should be there."""
         named_by_parents = {arn for outcome in self.result.outcomes.values() for arn in outcome.children}
         for stack in self._gone.values():
-            if stack.name in (self.options.expected_stacks or ()) or stack.arn in named_by_parents:
+            if stack.name in self._expected or stack.arn in named_by_parents:
                 self.result.missing.append(self._missing(stack.name, stack.arn))
                 old = self.result.outcomes[stack.arn]
                 self.result.outcomes[stack.arn] = replace(old, result=replace(old.result, verdict="drifted"))
@@ -281,6 +298,15 @@ class DriftRun:
             coverage=coverage,
             findings=old.findings if old else (),
         )
+
+    def _name_parents(self) -> None:
+        """Where the service does not say which stack nests another one, its parent's resources do."""
+        for outcome in list(self.result.outcomes.values()):
+            for arn in outcome.children:
+                child = self.result.outcomes.get(arn)
+                if child is not None and child.result.parent is None:
+                    named = replace(child.result, parent=outcome.result.arn)
+                    self.result.outcomes[arn] = replace(child, result=named)
 
     def _add_unfinished(self) -> None:
         for arn, stack in self._wanted.items():

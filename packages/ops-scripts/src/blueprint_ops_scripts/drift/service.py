@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from ..aws.call_threads import CallThreads
-from ..aws.live_versions import LiveVersions
+from ..aws.recorded_state import RecordedState
 from ..aws.session import EnvironmentSession
 from ..errors import AwsUnavailableError, CredentialsError, OpsError
 from .calls import CallPool, Denied, Expired, Fault
@@ -12,7 +12,7 @@ from .managed import mark_managed
 from .progress import Say, silent
 from .redaction import Redactor
 from .report import DriftReport, Finding
-from .run import DriftRun, Journal, RunOptions, RunResult
+from .run import DriftRun, Journal, Release, RunOptions, RunResult
 from .state_folder import redaction_key
 
 
@@ -23,7 +23,6 @@ def detect(
     wait_seconds: float = 60.0,
     deadline_seconds: float | None = 900.0,
     poll_min: float | None = None,
-    expected_stacks: Sequence[str] | None = None,
     sizes: Mapping[str, int] | None = None,
     journal: Journal | None = None,
     started: datetime | None = None,
@@ -32,7 +31,7 @@ def detect(
     """What in `session`'s environment is not what its templates say.
 
     `stacks` are globs over stack names, whole or without `<prefix>-<env>-`; None takes the environment's own. Nested
-    stacks come with their roots. `expected_stacks` are the names that the live release deployed.
+    stacks come with their roots.
 
     Raises:
         OpsError: the stacks could not be listed at all.
@@ -43,18 +42,24 @@ def detect(
         environment=config.name,
         prefix=config.stack_name(""),
         globs=tuple(stacks or ()),
-        expected_stacks=None if expected_stacks is None else tuple(expected_stacks),
         wait_seconds=wait_seconds,
         poll_min=poll_min,
         deadline_seconds=deadline_seconds,
         sizes=sizes or {},
         started=begun.isoformat(timespec="seconds").replace("+00:00", "Z"),
     )
+    recorded = RecordedState(session)
     with CallThreads(session) as pool:
         report = run_report(
-            pool, options=options, begun=begun, redactor=Redactor(redaction_key()), journal=journal, say=say
+            pool,
+            options=options,
+            begun=begun,
+            redactor=Redactor(redaction_key()),
+            release=recorded,
+            journal=journal,
+            say=say,
         )
-    return mark_managed(report, LiveVersions(session))
+    return mark_managed(report, recorded)
 
 
 def run_report(
@@ -63,11 +68,12 @@ def run_report(
     options: RunOptions,
     begun: datetime,
     redactor: Redactor,
+    release: Release | None = None,
     journal: Journal | None = None,
     say: Say = silent,
 ) -> DriftReport:
     """The report of one run over any `CallPool`."""
-    run = DriftRun(pool, options=options, redactor=redactor, journal=journal, say=say)
+    run = DriftRun(pool, options=options, redactor=redactor, release=release, journal=journal, say=say)
     result = run.run()
     if result.failure is not None:
         raise _cannot_list(options.environment, result.failure)

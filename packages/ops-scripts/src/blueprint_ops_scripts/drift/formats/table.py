@@ -35,21 +35,28 @@ def summary(report: DriftReport) -> str:
 
 
 def _findings(findings: list[Finding]) -> Table:
-    table = Table(title="Differences", title_justify="left")
-    for heading in ("stack", "resource", "path", "expected", "actual", "verdict"):
+    """Three columns, so that names stay whole in eighty characters."""
+    table = Table(title="Differences", title_justify="left", show_lines=True)
+    for heading in ("verdict", "where", "what"):
         table.add_column(heading, overflow="fold")
     for finding in findings:
-        verdict = finding.verdict if finding.rule is None else f"{finding.verdict} ({finding.rule})"
-        table.add_row(
-            finding.stack,
-            f"{finding.logical_id}\n{finding.type}",
-            finding.path or finding.kind,
-            finding.expected or "",
-            finding.actual or "",
-            verdict,
-            style=_COLOURS[finding.verdict],
-        )
+        verdict = finding.verdict if finding.rule is None else f"{finding.verdict}\n({finding.rule})"
+        where = "\n".join(part for part in (finding.stack, finding.logical_id, finding.type) if part)
+        table.add_row(verdict, where, what(finding), style=_COLOURS[finding.verdict])
     return table
+
+
+def what(finding: Finding) -> str:
+    """The difference in words."""
+    if finding.kind == "DELETED":
+        return "was deleted"
+    if finding.kind == "STACK_MISSING":
+        return "the stack is not there"
+    if not finding.path:
+        return "was changed; CloudFormation does not say how"
+    expected = "absent" if finding.expected is None else finding.expected
+    actual = "absent" if finding.actual is None else finding.actual
+    return f"{finding.path}\nexpected {expected}\nis       {actual}"
 
 
 def _stacks(stacks: list[StackResult]) -> Table:
