@@ -1,6 +1,7 @@
 """Whether a person or the pipeline deploys: the stages are the same files, byte for byte.
 
-Of the manifests one word differs: CDK marks stacks of a pipeline `validateOnSynth`, which is about the CLI, not about AWS.
+Two things are the pipeline's own. CDK marks its stacks `validateOnSynth`, which is about the CLI, not about AWS; and it writes the
+stack tags a second time, in a file for CodePipeline. `*.metadata.json` holds stack traces. All three are left out.
 """
 
 import hashlib
@@ -13,10 +14,11 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
+LEFT_OUT = (".metadata.json", ".template.json.config.json")
 
 
 def synthesised(app: str, output: Path) -> dict[str, str]:
-    """Digest of every file of the app's stages, by path. `*.metadata.json` holds stack traces and is left out."""
+    """Digest of every file of the app's stages, by path."""
     context = json.loads((ROOT / "apps" / app / "cdk.json").read_text(encoding="utf-8"))["context"]
     environment = {
         **os.environ,
@@ -32,7 +34,7 @@ def synthesised(app: str, output: Path) -> dict[str, str]:
         str(path.relative_to(output)): hashlib.sha256(comparable(path)).hexdigest()
         for folder in sorted(output.glob("assembly-*"))
         for path in sorted(folder.rglob("*"))
-        if path.is_file() and not path.name.endswith(".metadata.json")
+        if path.is_file() and not path.name.endswith(LEFT_OUT)
     }
 
 
