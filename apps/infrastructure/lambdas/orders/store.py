@@ -9,7 +9,7 @@
 import re
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from boto3.dynamodb.conditions import Key
 from botocore.exceptions import ClientError
@@ -18,6 +18,9 @@ from shared.problem import Problem
 
 from .order import Order
 from .outbox import waiting_event
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
 
 PAGE: Final = 25
 INDEX: Final = "GSI1"
@@ -37,12 +40,11 @@ def place(order: Order) -> Order | None:
     Returns the order that is already there under the same identifier, else None.
     """
     resource = table()
-    put_if_new = {"ConditionExpression": "attribute_not_exists(PK)", "TableName": resource.name}
     try:
         resource.meta.client.transact_write_items(
             TransactItems=[
-                {"Put": {**put_if_new, "Item": _stored(order)}},
-                {"Put": {**put_if_new, "Item": waiting_event(order)}},
+                _put_if_new(resource.name, _stored(order)),
+                _put_if_new(resource.name, waiting_event(order)),
             ]
         )
     except ClientError as error:
@@ -74,6 +76,10 @@ def of_user(user: str, *, after: str | None) -> Page:
     return Page(
         orders=[_order(item) for item in found["Items"]], next_after=None if last is None else str(last["GSI1SK"])
     )
+
+
+def _put_if_new(table_name: str, item: dict[str, Any]) -> "TransactWriteItemTypeDef":
+    return {"Put": {"TableName": table_name, "Item": item, "ConditionExpression": "attribute_not_exists(PK)"}}
 
 
 def _stored(order: Order) -> dict[str, Any]:

@@ -14,9 +14,11 @@ from .function_alarms import FunctionAlarms
 from .function_size import FunctionSize
 from .function_thresholds import FunctionThresholds
 from .key_policy import let_alarms_use, let_events_use, let_logs_use
-from .monitored_api import PUBLIC_ROUTE, MonitoredApi
+from .monitored_api import MonitoredApi
 from .permissions import UNSCOPABLE_ACTIONS, allow
+from .protected_rest_api import ProtectedRestApi
 from .provisioned_concurrency import ProvisionedConcurrency
+from .public_route import PUBLIC_ROUTE
 from .retention import retention
 from .secure_event_bus import SecureEventBus
 from .secure_lambda import PYTHON, SecureLambda
@@ -27,6 +29,8 @@ from .table_alarms import TableAlarms
 from .table_billing import OnDemand, Provisioned
 from .table_index import TableIndex
 from .throttle import Throttle
+from .tiered_vpc import TieredVpc
+from .web_acl import WebAcl
 
 __all__ = [
     "ALIAS",
@@ -48,6 +52,7 @@ __all__ = [
     "FunctionThresholds",
     "LogLevel",
     "MonitoredApi",
+    "ProtectedRestApi",
     "OnDemand",
     "Provisioned",
     "ProvisionedConcurrency",
@@ -60,6 +65,8 @@ __all__ = [
     "TableIndex",
     "TableOperation",
     "Throttle",
+    "TieredVpc",
+    "WebAcl",
     "alarm",
     "allow",
     "api_widgets",

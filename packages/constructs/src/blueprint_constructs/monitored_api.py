@@ -17,10 +17,8 @@ from .api_dashboard import ApiDashboard
 from .api_thresholds import ApiThresholds
 from .cors import Cors
 from .encrypted_log_group import EncryptedLogGroup
+from .public_route import check_reason, declare_public
 from .throttle import Throttle
-
-PUBLIC_ROUTE: Final = "blueprint:public-route"
-"""Metadata key of a route without authorizer: its value is the reason. Template rules read it."""
 
 _ACCESS_LOG: Final = {
     "requestId": "$context.requestId",
@@ -118,10 +116,7 @@ class MonitoredApi(Construct):
         The authorizer of the API guards the route, unless `public_because` says why anybody may call it.
         """
         verb = _verb(method)
-        if public_because is not None and len(public_because) < 15:
-            raise ValueError(
-                f"route {method} {path} is public because {public_because!r}: say it in 15 characters or more"
-            )
+        check_reason(route=f"{method} {path}", because=public_because)
         (route,) = self.api.add_routes(
             path=path,
             methods=[verb],
@@ -129,7 +124,7 @@ class MonitoredApi(Construct):
             authorizer=None if public_because is None else apigateway.HttpNoneAuthorizer(),
         )
         if public_because is not None:
-            route.node.add_metadata(PUBLIC_ROUTE, public_because)
+            declare_public(route, route=f"{method} {path}", because=public_because)
         return route
 
     def _integration(self, target: lambda_.Alias | lambda_.Function) -> integrations.HttpLambdaIntegration:

@@ -77,9 +77,7 @@ class SecureLambda(Construct):
             self, "Failures", encryption_key=encryption_key, alarm_topic=alarm_topic, removal_policy=removal_policy
         )
         self.role = self._role(in_vpc=vpc is not None, environment_key=encryption_key if environment else None)
-        self.security_group = (
-            None if vpc is None else ec2.SecurityGroup(self, "SecurityGroup", vpc=vpc, allow_all_outbound=False)
-        )
+        self.security_group = None if vpc is None else self._security_group(vpc)
         self.function = lambda_.Function(
             self,
             "Resource",
@@ -122,6 +120,14 @@ class SecureLambda(Construct):
         if in_vpc:
             allow(role, sid="NetworkInterfaces", actions=_ENI_ACTIONS, resources=["*"])
         return role
+
+    def _security_group(self, vpc: ec2.IVpc) -> ec2.SecurityGroup:
+        """Nothing comes in; HTTPS goes out, as every AWS endpoint speaks it."""
+        group = ec2.SecurityGroup(
+            self, "SecurityGroup", vpc=vpc, allow_all_outbound=False, description="a function: out by HTTPS, nothing in"
+        )
+        group.add_egress_rule(ec2.Peer.any_ipv4(), ec2.Port.tcp(443), "AWS endpoints")
+        return group
 
     def _watch(self, *, topic: sns.ITopic | None, thresholds: FunctionThresholds | None) -> FunctionAlarms:
         FailureDestination(self, "OnFailure", function=self.function, qualifier="$LATEST", failures=self.failures)

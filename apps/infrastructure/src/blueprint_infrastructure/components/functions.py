@@ -110,6 +110,7 @@ class Functions(Construct):
             log_level=settings.log_level,
             log_retention_days=watched.log_retention_days,
             encryption_key=self._shared.key,
+            vpc=self._shared.vpc if settings.in_vpc else None,
             failures=self.failures,
             alarm_topic=self._shared.alarm_topic,
             thresholds=FunctionThresholds(

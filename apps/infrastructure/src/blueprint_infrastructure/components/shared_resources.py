@@ -1,6 +1,7 @@
 """What every other part of an environment uses: one key, one topic for alarms, and a VPC where configuration asks for one."""
 
 from aws_cdk import Duration
+from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sns_subscriptions as subscriptions
@@ -8,13 +9,13 @@ from aws_cdk import aws_ssm as ssm
 from constructs import Construct
 
 from blueprint_config import EnvironmentConfig
-from blueprint_constructs import let_alarms_use, let_events_use, let_logs_use
+from blueprint_constructs import TieredVpc, let_alarms_use, let_events_use, let_logs_use
 
 from ..removal import removal_policy
 
 
 class SharedResources(Construct):
-    """The environment's customer key (with the grants that AWS services need) and its notification topic."""
+    """The environment's customer key (with the grants that AWS services need) its notification topic, and its VPC, if any."""
 
     def __init__(self, scope: Construct, construct_id: str, *, config: EnvironmentConfig) -> None:
         super().__init__(scope, construct_id)
@@ -33,12 +34,26 @@ class SharedResources(Construct):
         for address in config.monitoring.alarm_emails:
             self.topic.add_subscription(subscriptions.EmailSubscription(address))
         self.alarm_topic = self.topic if config.monitoring.alarm_actions else None
+        self.vpc = self._vpc(config) if config.network.enabled else None
         self._tell_outsiders(config)
 
     @property
     def outputs(self) -> dict[str, str]:
         """What operations look up."""
         return {"KeyArn": self.key.key_arn, "TopicArn": self.topic.topic_arn}
+
+    def _vpc(self, config: EnvironmentConfig) -> ec2.Vpc:
+        return TieredVpc(
+            self,
+            "Network",
+            availability_zones=config.availability_zones,
+            cidr=config.network.cidr,
+            nat_gateways=config.network.nat_gateways,
+            interface_endpoints=config.network.interface_endpoints,
+            log_retention_days=config.monitoring.log_retention_days,
+            encryption_key=self.key,
+            removal_policy=removal_policy(config),
+        ).vpc
 
     def _tell_outsiders(self, config: EnvironmentConfig) -> None:
         """SSM parameters are the contract with systems outside this app; inside, objects are passed."""

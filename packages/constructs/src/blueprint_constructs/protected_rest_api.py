@@ -1,0 +1,141 @@
+"""A REST API behind a web ACL, for systems that must have a WAF."""
+
+import json
+from typing import Final
+
+from aws_cdk import Duration, RemovalPolicy
+from aws_cdk import aws_apigateway as apigateway
+from aws_cdk import aws_kms as kms
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_sns as sns
+from constructs import Construct
+
+from .api_alarms import ApiAlarms
+from .api_thresholds import ApiThresholds
+from .cors import Cors
+from .encrypted_log_group import EncryptedLogGroup
+from .public_route import check_reason, declare_public
+from .throttle import Throttle
+from .web_acl import WebAcl
+
+_ACCESS_LOG: Final = {
+    "requestId": "$context.requestId",
+    "time": "$context.requestTime",
+    "ip": "$context.identity.sourceIp",
+    "method": "$context.httpMethod",
+    "path": "$context.resourcePath",
+    "status": "$context.status",
+    "responseBytes": "$context.responseLength",
+    "latencyMs": "$context.responseLatency",
+    "wafStatus": "$context.waf.status",
+    "authorizerError": "$context.authorizer.error",
+    "subject": "$context.authorizer.claims.sub",
+}
+
+
+class ProtectedRestApi(Construct):
+    """A regional REST API with a web ACL, an authorizer on every method, throttling, an access log, tracing and alarms.
+
+    API Gateway ends a call after 29 seconds. The access log needs the account's CloudWatch role for API Gateway, which is one
+    setting for a whole account and region: `set_account_role` makes it here, for accounts that have none.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        authorizer: apigateway.IAuthorizer,
+        stage_name: str = "live",
+        throttle: Throttle | None = None,
+        cors: Cors | None = None,
+        requests_per_address: int = 2_000,
+        log_retention_days: int = 30,
+        encryption_key: kms.IKey | None = None,
+        alarm_topic: sns.ITopic | None = None,
+        thresholds: ApiThresholds | None = None,
+        set_account_role: bool = False,
+        removal_policy: RemovalPolicy = RemovalPolicy.RETAIN,
+        description: str | None = None,
+    ) -> None:
+        super().__init__(scope, construct_id)
+        self._authorizer = authorizer
+        self.log = EncryptedLogGroup(
+            self,
+            "AccessLog",
+            retention_days=log_retention_days,
+            encryption_key=encryption_key,
+            removal_policy=removal_policy,
+        )
+        limits = throttle or Throttle()
+        self.api = apigateway.RestApi(
+            self,
+            "Resource",
+            description=description,
+            endpoint_types=[apigateway.EndpointType.REGIONAL],
+            cloud_watch_role=set_account_role,
+            default_cors_preflight_options=None if cors is None else _preflight(cors),
+            deploy_options=apigateway.StageOptions(
+                stage_name=stage_name,
+                throttling_rate_limit=limits.rate_per_second,
+                throttling_burst_limit=limits.burst,
+                metrics_enabled=True,
+                tracing_enabled=True,
+                access_log_destination=apigateway.LogGroupLogDestination(self.log.log_group),
+                access_log_format=apigateway.AccessLogFormat.custom(json.dumps(_ACCESS_LOG)),
+            ),
+        )
+        self.stage = self.api.deployment_stage
+        self.web_acl = WebAcl(
+            self,
+            "WebAcl",
+            requests_per_address=requests_per_address,
+            log_retention_days=log_retention_days,
+            encryption_key=encryption_key,
+            removal_policy=removal_policy,
+        )
+        self.web_acl.protect("Association", self.stage.stage_arn)
+        self.alarms = ApiAlarms(
+            self,
+            "Alarms",
+            dimensions={"ApiName": self.api.rest_api_name, "Stage": stage_name},
+            server_errors="5XXError",
+            client_errors="4XXError",
+            thresholds=thresholds or ApiThresholds(),
+            topic=alarm_topic,
+        )
+
+    def add_route(
+        self, method: str, path: str, *, target: lambda_.Alias | lambda_.Function, public_because: str | None = None
+    ) -> apigateway.Method:
+        """Send `method` `path` to `target`.
+
+        The authorizer of the API guards the route, unless `public_because` says why anybody may call it.
+        """
+        if method not in _METHODS or not path.startswith("/"):
+            raise ValueError(
+                f"route {method} {path} is not one; use {', '.join(_METHODS)}, and a path that begins with /"
+            )
+        check_reason(route=f"{method} {path}", because=public_because)
+        made = self.api.root.resource_for_path(path).add_method(
+            method,
+            apigateway.LambdaIntegration(target, allow_test_invoke=False),
+            authorizer=None if public_because else self._authorizer,
+            authorization_type=apigateway.AuthorizationType.NONE if public_because else None,
+        )
+        if public_because is not None:
+            declare_public(made, route=f"{method} {path}", because=public_because)
+        return made
+
+
+_METHODS: Final = ("ANY", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
+
+
+def _preflight(cors: Cors) -> apigateway.CorsOptions:
+    return apigateway.CorsOptions(
+        allow_origins=list(cors.allow_origins),
+        allow_methods=list(cors.allow_methods),
+        allow_headers=list(cors.allow_headers),
+        allow_credentials=cors.allow_credentials,
+        max_age=Duration.seconds(cors.max_age_seconds),
+    )

@@ -1,0 +1,147 @@
+"""A private network in tiers, which synthesises without asking AWS which zones there are."""
+
+import ipaddress
+from collections.abc import Sequence
+from typing import Final
+
+from aws_cdk import RemovalPolicy, Stack, Token
+from aws_cdk import aws_ec2 as ec2
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
+from constructs import Construct
+
+from .encrypted_log_group import EncryptedLogGroup
+from .permissions import allow
+
+_ENDPOINTS: Final = {
+    "events": ec2.InterfaceVpcEndpointAwsService.EVENTBRIDGE,
+    "kms": ec2.InterfaceVpcEndpointAwsService.KMS,
+    "lambda": ec2.InterfaceVpcEndpointAwsService.LAMBDA_,
+    "logs": ec2.InterfaceVpcEndpointAwsService.CLOUDWATCH_LOGS,
+    "monitoring": ec2.InterfaceVpcEndpointAwsService.CLOUDWATCH_MONITORING,
+    "secretsmanager": ec2.InterfaceVpcEndpointAwsService.SECRETS_MANAGER,
+    "sns": ec2.InterfaceVpcEndpointAwsService.SNS,
+    "sqs": ec2.InterfaceVpcEndpointAwsService.SQS,
+    "ssm": ec2.InterfaceVpcEndpointAwsService.SSM,
+    "states": ec2.InterfaceVpcEndpointAwsService.STEP_FUNCTIONS,
+    "sts": ec2.InterfaceVpcEndpointAwsService.STS,
+    "xray": ec2.InterfaceVpcEndpointAwsService.XRAY,
+}
+
+
+class TieredVpc(Construct):
+    """A VPC with flow logs, free endpoints for DynamoDB and S3, and a tier of private subnets for functions.
+
+    Without NAT gateways there is one isolated tier and no way to or from the internet; with some there is also a public tier,
+    in which only the gateways stand. The stack must say its own `availability_zones` (see the error), or CDK looks them up,
+    which needs credentials. The default security group is left as AWS makes it: only a custom resource could empty it; nothing
+    here uses it.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        availability_zones: Sequence[str],
+        cidr: str = "10.0.0.0/16",
+        nat_gateways: int = 0,
+        interface_endpoints: Sequence[str] = (),
+        log_retention_days: int = 30,
+        encryption_key: kms.IKey | None = None,
+        removal_policy: RemovalPolicy = RemovalPolicy.RETAIN,
+    ) -> None:
+        _check(
+            availability_zones=availability_zones,
+            cidr=cidr,
+            nat_gateways=nat_gateways,
+            interface_endpoints=interface_endpoints,
+        )
+        _check_no_lookup(Stack.of(scope))
+        super().__init__(scope, construct_id)
+        self.log = EncryptedLogGroup(
+            self,
+            "FlowLog",
+            retention_days=log_retention_days,
+            encryption_key=encryption_key,
+            removal_policy=removal_policy,
+        )
+        self.vpc = ec2.Vpc(
+            self,
+            "Resource",
+            ip_addresses=ec2.IpAddresses.cidr(cidr),
+            availability_zones=list(availability_zones),
+            nat_gateways=nat_gateways,
+            subnet_configuration=_tiers(nat_gateways),
+            restrict_default_security_group=False,
+        )
+        self.flow_log = self._log_flows()
+        for name, service in (
+            ("dynamodb", ec2.GatewayVpcEndpointAwsService.DYNAMODB),
+            ("s3", ec2.GatewayVpcEndpointAwsService.S3),
+        ):
+            self.vpc.add_gateway_endpoint(name, service=service)
+        for name in interface_endpoints:
+            self.vpc.add_interface_endpoint(name, service=_ENDPOINTS[name], private_dns_enabled=True)
+
+    def _log_flows(self) -> ec2.CfnFlowLog:
+        role = iam.Role(
+            self,
+            "FlowLogRole",
+            assumed_by=iam.ServicePrincipal(
+                "vpc-flow-logs.amazonaws.com",
+                conditions={"StringEquals": {"aws:SourceAccount": Stack.of(self).account}},
+            ),
+        )
+        allow(
+            role,
+            sid="WriteFlowLog",
+            actions=["logs:CreateLogStream", "logs:PutLogEvents", "logs:DescribeLogStreams"],
+            resources=[self.log.log_group.log_group_arn],
+        )
+        return ec2.CfnFlowLog(
+            self,
+            "Flows",
+            resource_id=self.vpc.vpc_id,
+            resource_type="VPC",
+            traffic_type="ALL",
+            log_group_name=self.log.log_group.log_group_name,
+            deliver_logs_permission_arn=role.role_arn,
+        )
+
+
+def _tiers(nat_gateways: int) -> list[ec2.SubnetConfiguration]:
+    if nat_gateways == 0:
+        return [ec2.SubnetConfiguration(name="Isolated", subnet_type=ec2.SubnetType.PRIVATE_ISOLATED)]
+    return [
+        ec2.SubnetConfiguration(name="Public", subnet_type=ec2.SubnetType.PUBLIC, map_public_ip_on_launch=False),
+        ec2.SubnetConfiguration(name="Private", subnet_type=ec2.SubnetType.PRIVATE_WITH_EGRESS),
+    ]
+
+
+def _check(
+    *, availability_zones: Sequence[str], cidr: str, nat_gateways: int, interface_endpoints: Sequence[str]
+) -> None:
+    if len(availability_zones) < 2:
+        raise ValueError(
+            f"availability_zones {list(availability_zones)} cannot survive the loss of a zone; name two or more"
+        )
+    network = ipaddress.ip_network(cidr)
+    if not network.is_private or not 16 <= network.prefixlen <= 24:
+        raise ValueError(f"cidr {cidr} is not a private range from /16 to /24; use one such as 10.0.0.0/16")
+    if not 0 <= nat_gateways <= len(availability_zones):
+        raise ValueError(
+            f"nat_gateways of {nat_gateways} for {len(availability_zones)} zones; use 0, or up to one for each zone"
+        )
+    unknown = sorted(set(interface_endpoints) - set(_ENDPOINTS))
+    if unknown:
+        raise ValueError(f"interface endpoint {unknown[0]!r} is not known; use some of {', '.join(_ENDPOINTS)}")
+
+
+def _check_no_lookup(stack: Stack) -> None:
+    looks_up = type(stack).availability_zones is Stack.availability_zones
+    if looks_up and not Token.is_unresolved(stack.region):
+        raise ValueError(
+            f"stack {stack.node.path} would look up the zones of {stack.region}, which needs credentials; "
+            "give its class a property availability_zones that returns them"
+        )
