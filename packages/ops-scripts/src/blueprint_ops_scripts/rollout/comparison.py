@@ -1,0 +1,111 @@
+"""One kind of failure of one function, compared over a rollout: is it worse, is it known to be good?"""
+
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from .bounds import upper_difference
+from .evidence import Cell, Evidence, Filter, burst_likelihood, likelihood
+
+RECENT_TICKS = 5
+CARRIED_TICKS = 5
+"""Ticks in which only one version was seen are joined with later ones, but not for longer than this."""
+
+HARMFUL_RATIO = 1.5
+HARMFUL_EXCESS = 0.005
+"""A release is bad when its rate is above 1.5 times the old one's and by at least half a percentage point."""
+
+_RATIOS = (1.0, 1.5, 2.0, 3.0, 5.0, 10.0, 25.0)
+_NOTHING = Cell(canary_requests=0, canary_failures=0, baseline_requests=0, baseline_failures=0)
+
+
+class Suspicion:
+    """How much likelier a harmful ratio is than no difference at all, since a given tick."""
+
+    def __init__(self) -> None:
+        self._filters = [Filter(1.0) for _ in _RATIOS]
+
+    def see(self, cells: Sequence[Cell]) -> None:
+        """Take one tick into account."""
+        for cell in cells:
+            failures = cell.canary_failures + cell.baseline_failures
+            if not cell.comparable or not failures:
+                continue
+            share = cell.canary_requests / (cell.canary_requests + cell.baseline_requests)
+            burst = burst_likelihood(cell.canary_failures, failures, share)
+            for ratio, hypothesis in zip(_RATIOS, self._filters, strict=True):
+                hypothesis.see(likelihood(ratio, cell.canary_failures, failures, share), burst)
+        largest = max(hypothesis.mass for hypothesis in self._filters)
+        for hypothesis in self._filters:
+            hypothesis.scale(1 / largest)
+
+    def odds(self, baseline_rate: float) -> float:
+        """Likelihood of the smallest ratio that would be harmful at `baseline_rate`, over that of ratio 1."""
+        harmful = max(HARMFUL_RATIO, 1 + HARMFUL_EXCESS / max(baseline_rate, 1e-6))
+        at = max(index for index, ratio in enumerate(_RATIOS) if ratio <= harmful)
+        return self._filters[at].mass / max(self._filters[0].mass, 1e-300)
+
+
+@dataclass
+class Comparison:
+    """What is known of one kind of failure."""
+
+    name: str
+    evidence: Evidence = field(default_factory=Evidence)
+    whole: Suspicion = field(default_factory=Suspicion)
+    step: Suspicion = field(default_factory=Suspicion)
+    total: Cell = _NOTHING
+    step_total: Cell = _NOTHING
+    recent: deque[Cell] = field(default_factory=lambda: deque(maxlen=RECENT_TICKS))
+    _carried: Cell = _NOTHING
+    _carried_ticks: int = 0
+
+    def see(self, traffic: Cell, probes: Cell) -> None:
+        """Take one tick into account."""
+        both = traffic + probes
+        self.total, self.step_total = self.total + both, self.step_total + both
+        self.recent.append(both)
+        cells = [self._joined(traffic), probes]
+        self.evidence.see(cells)
+        self.whole.see(cells)
+        self.step.see(cells)
+
+    def next_step(self) -> None:
+        """Begin a step: what is asked of every step anew is forgotten."""
+        self.step, self.step_total = Suspicion(), _NOTHING
+
+    @property
+    def excess(self) -> float:
+        """Canary rate minus baseline rate, over the rollout or the last ticks, whichever is greater."""
+        recent = _NOTHING
+        for cell in self.recent:
+            recent += cell
+        return max(_excess(self.total), _excess(recent))
+
+    @property
+    def odds_of_harm(self) -> float:
+        """The greater of the odds over the whole rollout and over this step."""
+        rate = self.total.baseline_failures / max(1, self.total.baseline_requests)
+        return max(self.whole.odds(rate), self.step.odds(rate))
+
+    @property
+    def upper_excess(self) -> float:
+        """Upper 90 % bound of the excess in this step."""
+        cell = self.step_total
+        return upper_difference(
+            cell.canary_failures, cell.canary_requests, cell.baseline_failures, cell.baseline_requests
+        )
+
+    def _joined(self, cell: Cell) -> Cell:
+        joined = self._carried + cell
+        if joined.comparable or self._carried_ticks >= CARRIED_TICKS:
+            self._carried, self._carried_ticks = _NOTHING, 0
+            return joined
+        self._carried, self._carried_ticks = joined, self._carried_ticks + 1
+        return _NOTHING
+
+
+def _excess(cell: Cell) -> float:
+    if not cell.canary_requests:
+        return 0.0
+    return cell.canary_failures / cell.canary_requests - cell.baseline_failures / max(1, cell.baseline_requests)

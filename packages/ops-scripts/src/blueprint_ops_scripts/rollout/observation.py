@@ -1,0 +1,66 @@
+"""What was seen of both versions in one tick: realised counts, probes and alarms."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, kw_only=True)
+class Counts:
+    """Requests of one version in one tick, and what became of them."""
+
+    requests: int = 0
+    errors: int = 0
+    throttles: int = 0
+    """Requests that were refused; not part of `requests`."""
+
+    slow: int | None = None
+    """Requests slower than the limit; None when latency is not measured."""
+
+    def __add__(self, other: "Counts") -> "Counts":
+        slow = None if self.slow is None and other.slow is None else (self.slow or 0) + (other.slow or 0)
+        return Counts(
+            requests=self.requests + other.requests,
+            errors=self.errors + other.errors,
+            throttles=self.throttles + other.throttles,
+            slow=slow,
+        )
+
+    @property
+    def error_rate(self) -> float:
+        """Share of the requests that failed; 0 without requests."""
+        return self.errors / self.requests if self.requests else 0.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pair:
+    """The same tick of both versions."""
+
+    baseline: Counts = Counts()
+    canary: Counts = Counts()
+
+    def __add__(self, other: "Pair") -> "Pair":
+        return Pair(baseline=self.baseline + other.baseline, canary=self.canary + other.canary)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Observation:
+    """One tick of one function."""
+
+    minute: int
+    """Number of the tick, rising; a gap means that nothing was seen."""
+
+    weight: float
+    """The canary's wanted share of the traffic, 0 to 1."""
+
+    traffic: Pair = Pair()
+    probes: Pair = Pair()
+    alarms: Mapping[str, str] = field(default_factory=dict)
+    """State by name: OK, ALARM or INSUFFICIENT_DATA."""
+
+
+def total(pairs: Iterable[Pair]) -> Pair:
+    """The sum of several ticks."""
+    result = Pair()
+    for pair in pairs:
+        result += pair
+    return result

@@ -1,0 +1,119 @@
+"""The steps of a rollout in ticks, and the decision after each: pure, for one function or a group with one verdict."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from .judge import Assessment, Good, Unsure, Worse
+
+
+@dataclass(frozen=True)
+class Hold:
+    """Stay at this weight."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class Advance:
+    """Give the new version `weight` of the traffic."""
+
+    weight: float
+    reason: str
+
+
+@dataclass(frozen=True)
+class Promote:
+    """Give the new version everything."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class RollBack:
+    """Give everything back to the old version."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class Inconclusive:
+    """The step has waited as long as it may, and nobody knows."""
+
+    reason: str
+
+
+Decision = Hold | Advance | Promote | RollBack | Inconclusive
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """A weight and how long it lasts."""
+
+    weight: float
+    ticks: int
+    """Ticks that it lasts at least."""
+
+
+@dataclass
+class Schedule:
+    """Where a rollout stands among its steps."""
+
+    steps: Sequence[Step]
+    max_hold_ticks: int
+    index: int = 0
+    began: int | None = None
+    """Tick in which data of this step was first seen."""
+
+    @property
+    def step(self) -> Step:
+        """The step that is wanted now."""
+        return self.steps[self.index]
+
+    @property
+    def last(self) -> bool:
+        """Whether a promotion is next."""
+        return self.index == len(self.steps) - 1
+
+    def reached(self, weight: float) -> bool:
+        """Whether data seen at `weight` belong to this step; data of an earlier weight can arrive late."""
+        return weight >= self.step.weight - 1e-9
+
+    def enter(self, weight: float) -> None:
+        """Start at the step that has `weight`, when a rollout is met on its way."""
+        self.index = max((n for n, step in enumerate(self.steps) if step.weight <= weight + 1e-9), default=0)
+
+    def decide(self, minute: int, weight: float, assessment: Assessment) -> Decision:
+        """The next move, after the tick `minute` at `weight`. Bad news is acted on at once; good news in its time."""
+        if isinstance(assessment, Worse):
+            return RollBack(assessment.reason)
+        if self.began is None and self.reached(weight):
+            self.began = minute
+        if self.began is None:
+            return Hold(f"waiting for data at {self.step.weight:.0%}")
+        spent = minute - self.began + 1
+        if spent < self.step.ticks:
+            return Hold(f"{spent} of {self.step.ticks} ticks at {self.step.weight:.0%}")
+        if isinstance(assessment, Unsure):
+            return self._wait(spent, assessment.reason)
+        return self._forward(assessment.reason)
+
+    def _wait(self, spent: int, reason: str) -> Decision:
+        if spent >= self.step.ticks + self.max_hold_ticks:
+            return Inconclusive(f"waited {spent} ticks at {self.step.weight:.0%}: {reason}")
+        return Hold(reason)
+
+    def _forward(self, reason: str) -> Decision:
+        if self.last:
+            return Promote(reason)
+        self.index, self.began = self.index + 1, None
+        return Advance(self.step.weight, reason)
+
+
+def together(assessments: dict[str, Assessment]) -> Assessment:
+    """One verdict for a group: one bad function condemns all, all must be good for the next step."""
+    named = len(assessments) > 1
+    for kind in (Worse, Unsure):
+        for name, assessment in assessments.items():
+            if isinstance(assessment, kind):
+                return kind(f"{name}: {assessment.reason}" if named else assessment.reason)
+    return Good("; ".join(f"{name}: {a.reason}" if named else a.reason for name, a in assessments.items()))

@@ -1,0 +1,289 @@
+"""The rollout for other commands: shift a group of functions, or bring it back, under a lease that they hold."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from blueprint_config.models.delivery import RolloutConfig
+
+from ..aws.lambda_alias import LambdaAliases
+from ..aws.lambda_probes import LambdaProbes
+from ..aws.live_version import LiveVersionParameters
+from ..aws.rollout_metrics import RolloutMetrics
+from ..aws.session import EnvironmentSession
+from ..errors import OpsError
+from ..outcomes import Outcome
+from ..state.clock import Clock, SystemClock
+from ..state.lease import Lease
+from .errors import DivergedError
+from .interrupts import Interrupts, counting_interrupts
+from .journal import Journal
+from .ports import Report, World
+from .preflight import Preflight, examine
+from .profiles import schedule_of
+from .record import RolloutRecord
+from .recovery import Foreign, NotBegun, Nothing, Unfinished, recover
+from .result import RolloutResult
+from .run import FIRST_PROBES, Rollout
+from .states import State
+from .target import FunctionTarget
+from .traffic import Traffic
+from .watching import Watch
+
+HOLD_SECONDS = 1_800.0
+
+
+def shift_functions(
+    session: EnvironmentSession,
+    *,
+    functions: Sequence[FunctionTarget],
+    policy: RolloutConfig,
+    lease: Lease,
+    run: str,
+    report: Report,
+    owner: str = "",
+    interactive: bool = False,
+    hold_seconds: float = HOLD_SECONDS,
+    clock: Clock | None = None,
+) -> RolloutResult:
+    """Shift a group of functions to their new versions with one verdict, or go on with the rollout of `run`.
+
+    Functions that are on their new version already are left alone. `interactive` holds an inconclusive rollout for a
+    person instead of rolling it back; `hold_seconds` is the length of a hold. The lease must be on the environment.
+
+    Raises:
+        RolloutRefusedError: it cannot start as asked; nothing was written.
+        LeaseLostError: the lease was lost before anything was written.
+    """
+    clock = clock or SystemClock()
+    world = world_of(session, policy, clock=clock)
+    with counting_interrupts() as interrupts:
+        service = Service(
+            world=world,
+            journal=Journal(lease.store),
+            lease=lease,
+            clock=clock,
+            report=report,
+            interrupts=interrupts,
+            interactive=interactive,
+            hold_seconds=hold_seconds,
+            environment=session.config.name,
+            owner=owner or session.identity,
+        )
+        return service.shift(functions, policy, run=run)
+
+
+def return_traffic(
+    session: EnvironmentSession,
+    *,
+    functions: Sequence[FunctionTarget],
+    policy: RolloutConfig,
+    lease: Lease,
+    run: str,
+    report: Report,
+    owner: str = "",
+    clock: Clock | None = None,
+) -> RolloutResult:
+    """Put all traffic of each function on `new_version` of its target at once: the way back after a flip.
+
+    The version to go back to is probed first; when it is sick and the present one is not, nothing is touched and the
+    outcome is `rollback_blocked`.
+    """
+    clock = clock or SystemClock()
+    service = Service(
+        world=world_of(session, policy, clock=clock),
+        journal=Journal(lease.store),
+        lease=lease,
+        clock=clock,
+        report=report,
+        interrupts=Interrupts(),
+        environment=session.config.name,
+        owner=owner or session.identity,
+    )
+    return service.go_back(functions, policy, run=run)
+
+
+def world_of(session: EnvironmentSession, policy: RolloutConfig, *, clock: Clock) -> World:
+    """The environment's AWS."""
+    functions = session.client("lambda")
+    return World(
+        aliases=LambdaAliases(functions),
+        metrics=RolloutMetrics(
+            session.client("cloudwatch"),
+            tick_seconds=policy.tick_seconds,
+            slow_milliseconds=policy.slow_milliseconds,
+            clock=clock,
+        ),
+        probes=LambdaProbes(functions),
+        parameters=LiveVersionParameters(session.client("ssm")),
+    )
+
+
+@dataclass(kw_only=True)
+class Service:
+    """What `shift_functions` and `return_traffic` do, over ports."""
+
+    world: World
+    journal: Journal
+    lease: Lease
+    clock: Clock
+    report: Report
+    interrupts: Interrupts
+    environment: str
+    owner: str
+    interactive: bool = False
+    hold_seconds: float = HOLD_SECONDS
+
+    def shift(self, functions: Sequence[FunctionTarget], policy: RolloutConfig, *, run: str) -> RolloutResult:
+        """Start the rollout of `run`, or go on with it."""
+        self.lease.assert_held()
+        existing = self.journal.find(run)
+        if existing and not existing.state.final:
+            resumed = self.resume(existing)
+            if resumed:
+                return resumed
+        self._end_abandoned(run)
+        found = examine(self.world, functions, policy, now=self.clock.now())
+        if not found.shifts:
+            return self._nothing_to_do(found, run)
+        record = self._record(found, policy, run=run, events=existing.events if existing else 0)
+        return self._rollout(record).begin()
+
+    def resume(self, record: RolloutRecord) -> RolloutResult | None:
+        """Go on with a rollout whose process is gone; None when it had not touched anything and can start anew."""
+        rollout = self._rollout(record)
+        try:
+            return self._resume(rollout)
+        except OpsError as error:
+            return rollout.ending.leave(error)
+
+    def _resume(self, rollout: Rollout) -> RolloutResult | None:
+        record = rollout.traffic.record
+        live = {shift.name: self.world.aliases.read(shift.target) for shift in record.shifts}
+        match recover(record, live):
+            case Nothing():
+                return rollout.ending.result(record.outcome or Outcome.NOOP, record.reason)
+            case NotBegun():
+                return None
+            case Foreign(seen=seen):
+                found = "; ".join(f"{name}: {words}" for name, words in seen.items())
+                raise DivergedError(f"resuming {record.run}: {found}; nothing was touched")
+            case Unfinished(weight=weight, missing=missing):
+                rollout.traffic.complete(weight, missing, live)
+            case settled:
+                rollout.traffic.complete(settled.weight, (), live)
+        if record.hold_until is not None:
+            rollout.traffic.save("resumed from hold", hold_until=None, state=State.STEP)
+        return rollout.go_on()
+
+    def abandon(self, record: RolloutRecord, reason: str, *, end: State = State.ROLLED_BACK) -> RolloutResult:
+        """End a rollout that nobody works on: back to the old versions, or forward once the new ones have everything."""
+        rollout = self._rollout(record)
+        try:
+            return self._abandon(rollout, reason, end)
+        except OpsError as error:
+            return rollout.ending.leave(error)
+
+    def _abandon(self, rollout: Rollout, reason: str, end: State) -> RolloutResult:
+        record, ending = rollout.traffic.record, rollout.ending
+        live = {shift.name: self.world.aliases.read(shift.target) for shift in record.shifts}
+        match recover(record, live):
+            case Nothing():
+                return ending.result(record.outcome or Outcome.NOOP, record.reason)
+            case NotBegun():
+                return ending.close(State.ABORTED, Outcome.ROLLED_BACK, f"{reason}; no traffic was moved")
+            case Foreign(seen=seen):
+                found = "; ".join(f"{name}: {words}" for name, words in seen.items())
+                raise DivergedError(f"ending {record.run}: {found}; nothing was touched")
+            case Unfinished():
+                rollout.traffic.adopt(live, weight=record.weight)
+            case settled:
+                rollout.traffic.adopt(live, weight=settled.weight)
+                if settled.weight >= 1 and end is State.ROLLED_BACK and record.state in {State.FLIP, State.POST_WATCH}:
+                    ending.watched_from_here()
+                    return ending.close(State.SUCCEEDED, Outcome.SUCCEEDED, f"{reason}; the flip was made")
+        return ending.roll_back(reason, end=end)
+
+    def go_back(self, functions: Sequence[FunctionTarget], policy: RolloutConfig, *, run: str) -> RolloutResult:
+        """All traffic to the targets' versions at once, unless those are sick."""
+        self.lease.assert_held()
+        found = examine(self.world, functions, policy, now=self.clock.now())
+        if not found.shifts:
+            return self._nothing_to_do(found, run)
+        existing = self.journal.find(run)
+        record = self._record(found, policy, run=run, events=existing.events if existing else 0)
+        rollout = self._rollout(record)
+        sick = self._sick(rollout.watch) if policy.probes_per_tick else None
+        if sick:
+            return rollout.ending.close(State.ROLLBACK_BLOCKED, Outcome.ROLLBACK_BLOCKED, sick)
+        rollout.ending.promote("going back")
+        return rollout.ending.close(State.SUCCEEDED, Outcome.SUCCEEDED, "traffic is back")
+
+    def _end_abandoned(self, run: str) -> None:
+        """Bring back what a dead run left split: the lease is ours, so nobody works on it.
+
+        Raises:
+            DivergedError: that could not be done.
+        """
+        for other in self.journal.open_runs():
+            record = self.journal.find(other)
+            if other == run or record is None or record.environment != self.environment:
+                continue
+            result = self.abandon(record, f"its process is gone; found by run {run}")
+            if result.outcome not in {Outcome.ROLLED_BACK, Outcome.SUCCEEDED}:
+                raise DivergedError(
+                    f"ending the abandoned run {other}: {result.reason}", remedy=f"uv run rollout status {other}"
+                )
+
+    def _sick(self, watch: Watch) -> str | None:
+        """Here the canary is the version to go back to."""
+        for name, pair in watch.probe_all(FIRST_PROBES).items():
+            if pair.canary.errors * 2 > pair.canary.requests and pair.baseline.errors < pair.canary.errors:
+                return (
+                    f"{name}: the version to go back to failed {pair.canary.errors} of {pair.canary.requests} probes, "
+                    f"the present one {pair.baseline.errors}"
+                )
+        return None
+
+    def _rollout(self, record: RolloutRecord) -> Rollout:
+        traffic = Traffic(
+            record=record,
+            world=self.world,
+            journal=self.journal,
+            lease=self.lease,
+            clock=self.clock,
+            report=self.report,
+        )
+        watch = Watch(world=self.world, shifts=record.shifts, policy=record.policy, since=self.clock.now())
+        return Rollout(
+            traffic=traffic,
+            watch=watch,
+            schedule=schedule_of(record.policy),
+            interrupts=self.interrupts,
+            hold_seconds=self.hold_seconds,
+            interactive=self.interactive,
+        )
+
+    def _record(self, found: Preflight, policy: RolloutConfig, *, run: str, events: int) -> RolloutRecord:
+        now = self.clock.now()
+        return RolloutRecord(
+            run=run,
+            environment=self.environment,
+            owner=self.owner,
+            state=State.PREFLIGHT,
+            shifts=found.shifts,
+            policy=policy,
+            started=now,
+            updated=now,
+            aliases={shift.name: found.aliases[shift.name] for shift in found.shifts},
+            events=events,
+        )
+
+    def _nothing_to_do(self, found: Preflight, run: str) -> RolloutResult:
+        aliases = {name: str(alias.routing) for name, alias in found.aliases.items()}
+        return RolloutResult(
+            run=run,
+            outcome=Outcome.NOOP,
+            state=State.NOOP,
+            reason="every alias is on its new version already",
+            functions=aliases,
+        )
