@@ -14,8 +14,13 @@ nox.options.reuse_existing_virtualenvs = True
 nox.options.sessions = ["lint", "types", "test", "synth", "integration"]
 
 ROOT = Path(__file__).parent
-MEMBERS = {path.name: path for path in sorted([*ROOT.glob("packages/*"), *ROOT.glob("apps/*")]) if (path / "pyproject.toml").is_file()}
+MEMBERS = {
+    path.name: path
+    for path in sorted([*ROOT.glob("packages/*"), *ROOT.glob("apps/*")])
+    if (path / "pyproject.toml").is_file()
+}
 APPS = ("infrastructure", "pipeline")
+UNIT = "not integration and not smoke"
 BENCHMARKS = tuple(path.parent.name for path in sorted(ROOT.glob("benchmarks/*/bench.py")))
 
 
@@ -54,14 +59,14 @@ def test(session: nox.Session, member: str) -> None:
     if member not in selected(session, tuple(MEMBERS)):
         session.skip("not asked for")
     sync(session, "--package", distribution(member), "--no-default-groups", "--group", "test")
-    session.run("python", "-m", "pytest", "-q", "-m", "not integration", str(MEMBERS[member] / "tests"))
+    session.run("python", "-m", "pytest", "-q", "-m", UNIT, str(MEMBERS[member] / "tests"))
 
 
 @nox.session
 def repository(session: nox.Session) -> None:
     """Check facts about the whole repository: layers, names, pins, documents."""
     sync(session, "--all-packages", "--all-groups")
-    session.run("python", "-m", "pytest", "-q", "-m", "not integration", "tests", *session.posargs)
+    session.run("python", "-m", "pytest", "-q", "-m", UNIT, "tests", *session.posargs)
 
 
 @nox.session
@@ -103,6 +108,16 @@ def integration(session: nox.Session) -> None:
 
 
 @nox.session
+def smoke(session: nox.Session) -> None:
+    """Call a deployed environment as a client would: `-- staging`, or the API in BLUEPRINT_API_URL."""
+    if not session.posargs and "BLUEPRINT_API_URL" not in os.environ:
+        session.error("which environment? nox -s smoke -- staging, or set BLUEPRINT_API_URL")
+    sync(session, "--all-packages", "--all-groups")
+    environment = {"BLUEPRINT_ENVIRONMENT": session.posargs[0]} if session.posargs else {}
+    session.run("python", "-m", "pytest", "-q", str(MEMBERS["infrastructure"] / "tests" / "smoke"), env=environment)
+
+
+@nox.session
 def build(session: nox.Session) -> None:
     """Build every member's wheel, install each into a clean environment, and import it."""
     dist = ROOT / "dist"
@@ -114,7 +129,17 @@ def build(session: nox.Session) -> None:
             python = Path(folder) / "venv" / "bin" / "python"
             wheel = next(dist.glob(f"{module}-*.whl"))
             session.run(uv(), "venv", "--quiet", "--python", sys.executable, str(python.parent.parent), external=True)
-            install = (uv(), "pip", "install", "--quiet", "--python", str(python), "--find-links", str(dist), str(wheel))
+            install = (
+                uv(),
+                "pip",
+                "install",
+                "--quiet",
+                "--python",
+                str(python),
+                "--find-links",
+                str(dist),
+                str(wheel),
+            )
             session.run(*install, external=True)
             session.run(uv(), "pip", "check", "--quiet", "--python", str(python), external=True)
             session.run(str(python), "-I", "-c", f"import {module}; print({module}.__name__, 'imports')", external=True)
