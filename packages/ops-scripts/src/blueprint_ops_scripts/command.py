@@ -54,6 +54,35 @@ def conclude(envelope: Envelope, body: Callable[[], None], *, as_json: bool, ren
     _leave(envelope.outcome.exit_code)
 
 
+def standalone(command: click.Command) -> None:
+    """Run a console script's command; with `--json` also a wrong command line answers with the one document."""
+    try:
+        command.main(standalone_mode=False)
+    except click.exceptions.Exit as leaving:
+        sys.exit(leaving.exit_code)
+    except click.ClickException as error:
+        _refuse(command, error)
+    except (click.Abort, KeyboardInterrupt):
+        _interrupted(command)
+
+
+def _refuse(command: click.Command, error: click.ClickException) -> None:
+    if "--json" in sys.argv:
+        envelope = Envelope(command=command.name or "")
+        envelope.fail(UsageError(error.format_message(), remedy=f"uv run {command.name} --help"))
+        click.echo(envelope.json())
+    else:
+        error.show()
+    sys.exit(Outcome.USAGE.exit_code)
+
+
+def _interrupted(command: click.Command) -> None:
+    """Before any work began, or while somebody was asked."""
+    if "--json" in sys.argv:
+        click.echo(Envelope(command=command.name or "", outcome=Outcome.INTERRUPTED).json())
+    sys.exit(Outcome.INTERRUPTED.exit_code)
+
+
 def _attempt(envelope: Envelope, body: Callable[[], None]) -> bool:
     try:
         body()

@@ -1,0 +1,97 @@
+"""An environment on AWS, as deliveries use it."""
+
+from collections.abc import Mapping, Sequence
+
+from blueprint_config import EnvironmentConfig
+
+from ..cdk.pinned import PinnedCli
+from ..cdk.stacks import deploy_stored
+from ..delivery.state import EnvironmentState, FunctionState, NotDeployedError, function_outputs
+from ..delivery.target import Report, StackReport
+from ..release.assembly import Assembly
+from ..release.store import ReleaseStore
+from ..state.table import StateTable
+from .cloudformation import StackReader, outputs
+from .functions import FunctionReader
+from .s3 import S3Bucket
+from .session import EnvironmentSession
+from .ssm import read_parameters, write_parameter
+
+
+class AwsTarget:
+    """One environment, through one session. `cli` deploys its stacks."""
+
+    def __init__(self, session: EnvironmentSession, cli: PinnedCli | None = None) -> None:
+        self.session = session
+        self.cli = cli
+        self.stacks = StackReader(session.client("cloudformation"))
+        self.functions = FunctionReader(session.client("lambda"))
+        self._parameters = session.client("ssm")
+
+    @property
+    def config(self) -> EnvironmentConfig:
+        """Its configuration."""
+        return self.session.config
+
+    @property
+    def identity(self) -> str:
+        """Who we are there, from STS."""
+        return self.session.identity
+
+    def observe(self) -> EnvironmentState:
+        """Look at stacks, parameters and aliases."""
+        stacks = self.stacks.of_environment(self.config)
+        found = function_outputs(outputs(stacks))
+        names = {name: self.config.parameter_name(name, "live-version") for name in found}
+        release = self.config.parameter_name("release")
+        values = read_parameters(self._parameters, [release, *names.values()]) if stacks else {}
+        functions = {
+            name: FunctionState(
+                name=name,
+                function_name=function,
+                published=published,
+                alias=self.functions.live(function),
+                parameter=names[name],
+                pinned=values.get(names[name]),
+            )
+            for name, (function, published) in found.items()
+        }
+        return EnvironmentState(stacks=stacks, functions=functions, release=values.get(release))
+
+    def code(self, versions: Mapping[str, tuple[str, str]]) -> dict[str, str]:
+        """`CodeSha256` by function name; a version that does not exist is left out."""
+        found = {name: self.functions.version(function, version) for name, (function, version) in versions.items()}
+        return {name: facts.code_sha256 for name, facts in found.items() if facts}
+
+    def store(self, state: EnvironmentState) -> StateTable:
+        """The state table."""
+        return StateTable(self.session.client("dynamodb"), self._required(state, "StateTableName"))
+
+    def releases(self, state: EnvironmentState) -> ReleaseStore:
+        """The release bucket."""
+        return ReleaseStore(S3Bucket(self.session.client("s3"), self._required(state, "ReleaseBucketName")))
+
+    def deploy_stacks(self, assembly: Assembly, patterns: Sequence[str], report: Report) -> StackReport:
+        """Deploy the selected stacks of the stored assembly."""
+        if self.cli is None:
+            raise RuntimeError("this target was opened for reading")
+        code, seen = deploy_stored(self.cli, assembly.folder, patterns, profile=self.session.profile, report=report)
+        return StackReport(
+            changed=tuple(seen.changed),
+            unchanged=tuple(seen.unchanged),
+            failed=tuple(seen.failed),
+            reason=seen.reason if code else "",
+        )
+
+    def set_release(self, digest: str) -> None:
+        """Write the release parameter."""
+        write_parameter(self._parameters, self.config.parameter_name("release"), digest)
+
+    def _required(self, state: EnvironmentState, key: str) -> str:
+        value = state.output(key)
+        if value is None:
+            raise NotDeployedError(
+                f"{self.config.name} has no output {key}: its operations stack is not deployed",
+                remedy=f"deploy it with: uv run deploy {self.config.name}",
+            )
+        return value

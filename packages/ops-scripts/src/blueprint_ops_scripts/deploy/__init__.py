@@ -1,0 +1,1 @@
+"""`deploy`: from source, or from a stored release, to a live environment."""

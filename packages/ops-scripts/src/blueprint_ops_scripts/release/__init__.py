@@ -1,0 +1,1 @@
+"""A release: one synthesised cloud assembly for every environment, known by its digest and stored once."""

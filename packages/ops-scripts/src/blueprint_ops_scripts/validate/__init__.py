@@ -1,0 +1,1 @@
+"""`validate-deployment`: read-only checks of what an environment runs, as data."""
