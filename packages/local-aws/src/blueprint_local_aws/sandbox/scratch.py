@@ -28,7 +28,7 @@ def handler(event, context):
     \"\"\"A defect that no test before prod can see: it depends on the environment.\"\"\"
     import os
 
-    if os.environ.get("ENVIRONMENT") == "prod":
+    if "/prod/" in os.environ["RELEASE_PARAMETER"]:
         raise RuntimeError("third release: cannot reach the payment provider")
     return _healthy_handler(event, context)
 """

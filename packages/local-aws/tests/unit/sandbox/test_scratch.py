@@ -57,7 +57,7 @@ def test_the_broken_release_fails_in_prod_only(
 ) -> None:
     copy = ScratchWorkspace.copy(workspace, tmp_path / "copy")
     copy.append_to_orders(BROKEN_IN_PROD, "third release")
-    monkeypatch.setenv("ENVIRONMENT", environment)
+    monkeypatch.setenv("RELEASE_PARAMETER", f"/blueprint/{environment}/release")
     scope: dict[str, object] = {}
     exec((copy.folder / "apps/infrastructure/lambdas/orders/handler.py").read_text(), scope)
     handler = scope["handler"]
