@@ -5,9 +5,10 @@ from typing import Any
 
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.event_handler.router import Router
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from shared.health import ReleaseReader, probe_answer, table_answers
-from shared.http_app import http_app, json_response
+from shared.http_app import HttpApp, json_response
 from shared.problem import Problem
 from shared.request import caller, json_object
 from shared.settings import function_version
@@ -17,10 +18,10 @@ from .order import new_order, shown
 
 logger = Logger()
 release = ReleaseReader()
-app = http_app(logger, allowed={"/health": ("GET",), "/orders": ("GET", "POST"), "/orders/<order_id>": ("GET",)})
+routes = Router()
 
 
-@app.get("/health")
+@routes.get("/health")
 def health() -> Response[str]:
     """200 when the table can be read, else 503; says which release and version answered."""
     well = table_answers()
@@ -30,12 +31,12 @@ def health() -> Response[str]:
     )
 
 
-@app.post("/orders")
+@routes.post("/orders")
 def place() -> Response[str]:
     """Take an order. Sent again with the same `Idempotency-Key`, it is the same order."""
-    user = caller(app.current_event)
+    user = caller(routes.current_event)
     order = new_order(
-        user, json_object(app.current_event), idempotency_key=app.current_event.headers.get("idempotency-key")
+        user, json_object(routes.current_event), idempotency_key=routes.current_event.headers.get("idempotency-key")
     )
     known = store.place(order)
     if known is not None:
@@ -48,25 +49,28 @@ def place() -> Response[str]:
     return json_response(HTTPStatus.CREATED, shown(order), headers={"location": f"/orders/{order['order_id']}"})
 
 
-@app.get("/orders")
+@routes.get("/orders")
 def list_own() -> Response[str]:
     """The caller's orders, newest first, a page at a time."""
-    user = caller(app.current_event)
-    page = store.of_user(user, after=app.current_event.query_string_parameters.get("after"))
+    user = caller(routes.current_event)
+    page = store.of_user(user, after=routes.current_event.query_string_parameters.get("after"))
     body: dict[str, Any] = {"orders": [shown(order) for order in page.orders]}
     if page.next_after is not None:
         body["next_after"] = page.next_after
     return json_response(HTTPStatus.OK, body)
 
 
-@app.get("/orders/<order_id>")
+@routes.get("/orders/<order_id>")
 def show(order_id: str) -> Response[str]:
     """One of the caller's orders; somebody else's does not exist for them."""
-    user = caller(app.current_event)
+    user = caller(routes.current_event)
     order = store.find(order_id)
     if order is None or order["user"] != user:
         raise Problem(HTTPStatus.NOT_FOUND, f"there is no order {order_id}")
     return json_response(HTTPStatus.OK, shown(order))
+
+
+app = HttpApp(logger, routes, allowed={"/health": ("GET",), "/orders": ("GET", "POST"), "/orders/<order_id>": ("GET",)})
 
 
 @logger.inject_lambda_context(clear_state=True)
@@ -78,4 +82,4 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
         case "relay":
             return {"sent": outbox.relay()}
         case _:
-            return app.resolve(event, context)
+            return app.answer(event, context)

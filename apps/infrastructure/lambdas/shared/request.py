@@ -5,26 +5,27 @@ from binascii import Error as Base64Error
 from http import HTTPStatus
 from typing import Any
 
-from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
+from aws_lambda_powertools.utilities.data_classes.common import BaseProxyEvent
 
 from .problem import Problem
 from .settings import max_body_bytes
 
 
-def caller(event: APIGatewayProxyEventV2) -> str:
+def caller(event: BaseProxyEvent) -> str:
     """The `sub` of the caller's token, which API Gateway has verified.
 
     Raises:
         Problem: 401 when there is none; then the route has no authorizer, which is a fault of ours, and nobody gets in.
     """
     authorizer = event.raw_event.get("requestContext", {}).get("authorizer", {})
-    subject = authorizer.get("jwt", {}).get("claims", {}).get("sub")
+    verified = authorizer.get("jwt", authorizer)  # a REST API has no level "jwt"
+    subject = verified.get("claims", {}).get("sub")
     if not isinstance(subject, str) or not subject:
         raise Problem(HTTPStatus.UNAUTHORIZED, "sign in and send the token", headers={"www-authenticate": "Bearer"})
     return subject
 
 
-def json_object(event: APIGatewayProxyEventV2) -> dict[str, Any]:
+def json_object(event: BaseProxyEvent) -> dict[str, Any]:
     """The request body as a JSON object.
 
     Raises:

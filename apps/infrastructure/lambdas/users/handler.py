@@ -5,9 +5,10 @@ from typing import Any
 
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.event_handler.router import Router
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from shared.health import probe_answer
-from shared.http_app import http_app, json_response
+from shared.http_app import HttpApp, json_response
 from shared.problem import Problem
 from shared.request import caller, json_object
 
@@ -15,23 +16,26 @@ from . import store
 from .profile import checked
 
 logger = Logger()
-app = http_app(logger, allowed={"/users/me": ("GET", "PUT")})
+routes = Router()
 
 
-@app.get("/users/me")
+@routes.get("/users/me")
 def show() -> Response[str]:
     """The caller's profile."""
-    profile = store.read(caller(app.current_event))
+    profile = store.read(caller(routes.current_event))
     if profile is None:
         raise Problem(HTTPStatus.NOT_FOUND, "you have no profile yet; PUT one here")
     return json_response(HTTPStatus.OK, profile)
 
 
-@app.put("/users/me")
+@routes.put("/users/me")
 def replace() -> Response[str]:
     """Replace the caller's profile."""
-    user = caller(app.current_event)
-    return json_response(HTTPStatus.OK, store.write(user, checked(json_object(app.current_event))))
+    user = caller(routes.current_event)
+    return json_response(HTTPStatus.OK, store.write(user, checked(json_object(routes.current_event))))
+
+
+app = HttpApp(logger, routes, allowed={"/users/me": ("GET", "PUT")})
 
 
 @logger.inject_lambda_context(clear_state=True)
@@ -39,4 +43,4 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Answer one event."""
     if event.get("blueprint") == "probe":
         return probe_answer()
-    return app.resolve(event, context)
+    return app.answer(event, context)

@@ -3,8 +3,9 @@
 from typing import Final
 
 from blueprint_config import EnvironmentConfig
+from blueprint_config.constants import FUNCTIONS
 
-FUNCTION_NAMES: Final = ("users", "orders", "fulfilment")
+FUNCTION_NAMES: Final = FUNCTIONS
 """The functions, each a folder of `lambdas/`."""
 
 INDEX: Final = "GSI1"

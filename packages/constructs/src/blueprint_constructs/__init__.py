@@ -3,6 +3,7 @@
 from .alarms import alarm, share
 from .api_alarms import ApiAlarms
 from .api_dashboard import ApiDashboard, api_widgets
+from .api_metrics import ApiMetrics
 from .api_thresholds import ApiThresholds
 from .blue_green_lambda import ALIAS, BlueGreenLambda, Engine
 from .cors import Cors
@@ -39,6 +40,7 @@ __all__ = [
     "UNSCOPABLE_ACTIONS",
     "ApiAlarms",
     "ApiDashboard",
+    "ApiMetrics",
     "ApiThresholds",
     "BlueGreenLambda",
     "Cors",

@@ -47,7 +47,8 @@ def let_events_use(key: kms.IKey) -> None:
         key,
         sid="EventsUseKey",
         service="events.amazonaws.com",
-        actions=["kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey"],
+        # The last two are for archives, whose events are encrypted once more.
+        actions=["kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey", "kms:ReEncryptFrom", "kms:ReEncryptTo"],
     )
 
 

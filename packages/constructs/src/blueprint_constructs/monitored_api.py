@@ -1,7 +1,6 @@
 """An HTTP API that lets in only whom it knows, and tells how it is doing."""
 
 import json
-from collections.abc import Mapping
 from typing import Final
 
 from aws_cdk import Duration, RemovalPolicy
@@ -14,6 +13,7 @@ from constructs import Construct
 
 from .api_alarms import ApiAlarms
 from .api_dashboard import ApiDashboard
+from .api_metrics import ApiMetrics
 from .api_thresholds import ApiThresholds
 from .cors import Cors
 from .encrypted_log_group import EncryptedLogGroup
@@ -91,17 +91,11 @@ class MonitoredApi(Construct):
             throttle=apigateway.ThrottleSettings(rate_limit=limits.rate_per_second, burst_limit=limits.burst),
         )
         self._write_access_log()
-        self.dimensions: Mapping[str, str] = {"ApiId": self.api.api_id}
+        self.metrics = ApiMetrics(dimensions={"ApiId": self.api.api_id}, server_errors="5xx", client_errors="4xx")
         self.alarms = ApiAlarms(
-            self,
-            "Alarms",
-            dimensions=self.dimensions,
-            server_errors="5xx",
-            client_errors="4xx",
-            thresholds=thresholds or ApiThresholds(),
-            topic=alarm_topic,
+            self, "Alarms", metrics=self.metrics, thresholds=thresholds or ApiThresholds(), topic=alarm_topic
         )
-        self.dashboard = ApiDashboard(self, "Dashboard", dimensions=self.dimensions) if dashboard else None
+        self.dashboard = ApiDashboard(self, "Dashboard", metrics=self.metrics) if dashboard else None
 
     @property
     def url(self) -> str:

@@ -3,7 +3,7 @@
 import json
 from typing import Final
 
-from aws_cdk import Duration, RemovalPolicy
+from aws_cdk import Duration, RemovalPolicy, Stack
 from aws_cdk import aws_apigateway as apigateway
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda as lambda_
@@ -11,6 +11,7 @@ from aws_cdk import aws_sns as sns
 from constructs import Construct
 
 from .api_alarms import ApiAlarms
+from .api_metrics import ApiMetrics
 from .api_thresholds import ApiThresholds
 from .cors import Cors
 from .encrypted_log_group import EncryptedLogGroup
@@ -95,15 +96,21 @@ class ProtectedRestApi(Construct):
             removal_policy=removal_policy,
         )
         self.web_acl.protect("Association", self.stage.stage_arn)
-        self.alarms = ApiAlarms(
-            self,
-            "Alarms",
+        self.metrics = ApiMetrics(
             dimensions={"ApiName": self.api.rest_api_name, "Stage": stage_name},
             server_errors="5XXError",
             client_errors="4XXError",
-            thresholds=thresholds or ApiThresholds(),
-            topic=alarm_topic,
         )
+        self.alarms = ApiAlarms(
+            self, "Alarms", metrics=self.metrics, thresholds=thresholds or ApiThresholds(), topic=alarm_topic
+        )
+
+    @property
+    def url(self) -> str:
+        """Where the API answers, without a slash at the end."""
+        stack = Stack.of(self)
+        host = f"{self.api.rest_api_id}.execute-api.{stack.region}.{stack.url_suffix}"
+        return f"https://{host}/{self.stage.stage_name}"
 
     def add_route(
         self, method: str, path: str, *, target: lambda_.Alias | lambda_.Function, public_because: str | None = None

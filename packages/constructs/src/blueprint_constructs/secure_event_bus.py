@@ -54,14 +54,16 @@ class SecureEventBus(Construct):
         )
         self.bus.apply_removal_policy(removal_policy)
         self.dead_letters.allow_bus(self.bus.event_bus_arn)
-        self.archive = None
+        self.archive: events.CfnArchive | None = None
         if archive_days is not None:
-            self.archive = events.Archive(
+            # The L2 would write the bus's ARN into the key's policy, and so make the key's stack depend on this one.
+            self.archive = events.CfnArchive(
                 self,
                 "Archive",
-                source_event_bus=self.bus,
-                event_pattern=events.EventPattern(account=[Stack.of(self).account]),
-                retention=Duration.days(archive_days),
+                source_arn=self.bus.event_bus_arn,
+                event_pattern={"account": [Stack.of(self).account]},
+                retention_days=archive_days,
+                kms_key_identifier=None if encryption_key is None else encryption_key.key_arn,
             )
 
     def route(

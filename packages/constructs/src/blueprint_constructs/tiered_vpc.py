@@ -13,6 +13,9 @@ from constructs import Construct
 from .encrypted_log_group import EncryptedLogGroup
 from .permissions import allow
 
+_PRIVATE: Final = tuple(ipaddress.IPv4Network(block) for block in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"))
+"""RFC 1918."""
+
 _ENDPOINTS: Final = {
     "events": ec2.InterfaceVpcEndpointAwsService.EVENTBRIDGE,
     "kms": ec2.InterfaceVpcEndpointAwsService.KMS,
@@ -30,12 +33,12 @@ _ENDPOINTS: Final = {
 
 
 class TieredVpc(Construct):
-    """A VPC with flow logs, free endpoints for DynamoDB and S3, and a tier of private subnets for functions.
+    """A VPC with flow logs, free endpoints for DynamoDB and S3, and tiers of subnets that hand out no public address.
 
-    Without NAT gateways there is one isolated tier and no way to or from the internet; with some there is also a public tier,
-    in which only the gateways stand. The stack must say its own `availability_zones` (see the error), or CDK looks them up,
-    which needs credentials. The default security group is left as AWS makes it: only a custom resource could empty it; nothing
-    here uses it.
+    Without NAT gateways there is one isolated tier and no way to or from the internet; with some there are also a public
+    tier, in which only the gateways stand, and a private one behind them. The stack must say its own
+    `availability_zones` (see the error), or CDK looks them up, which needs credentials. The default security group is
+    left as AWS makes it: only a custom resource could empty it, and nothing here uses it.
     """
 
     def __init__(
@@ -45,6 +48,7 @@ class TieredVpc(Construct):
         *,
         availability_zones: Sequence[str],
         cidr: str = "10.0.0.0/16",
+        subnet_mask: int = 24,
         nat_gateways: int = 0,
         interface_endpoints: Sequence[str] = (),
         log_retention_days: int = 30,
@@ -54,6 +58,7 @@ class TieredVpc(Construct):
         _check(
             availability_zones=availability_zones,
             cidr=cidr,
+            subnet_mask=subnet_mask,
             nat_gateways=nat_gateways,
             interface_endpoints=interface_endpoints,
         )
@@ -72,7 +77,7 @@ class TieredVpc(Construct):
             ip_addresses=ec2.IpAddresses.cidr(cidr),
             availability_zones=list(availability_zones),
             nat_gateways=nat_gateways,
-            subnet_configuration=_tiers(nat_gateways),
+            subnet_configuration=_tiers(nat_gateways, subnet_mask),
             restrict_default_security_group=False,
         )
         self.flow_log = self._log_flows()
@@ -110,28 +115,41 @@ class TieredVpc(Construct):
         )
 
 
-def _tiers(nat_gateways: int) -> list[ec2.SubnetConfiguration]:
+def _tiers(nat_gateways: int, mask: int) -> list[ec2.SubnetConfiguration]:
+    isolated = ec2.SubnetConfiguration(name="Isolated", subnet_type=ec2.SubnetType.PRIVATE_ISOLATED, cidr_mask=mask)
     if nat_gateways == 0:
-        return [ec2.SubnetConfiguration(name="Isolated", subnet_type=ec2.SubnetType.PRIVATE_ISOLATED)]
-    return [
-        ec2.SubnetConfiguration(name="Public", subnet_type=ec2.SubnetType.PUBLIC, map_public_ip_on_launch=False),
-        ec2.SubnetConfiguration(name="Private", subnet_type=ec2.SubnetType.PRIVATE_WITH_EGRESS),
-    ]
+        return [isolated]
+    public = ec2.SubnetConfiguration(
+        name="Public", subnet_type=ec2.SubnetType.PUBLIC, cidr_mask=mask, map_public_ip_on_launch=False
+    )
+    private = ec2.SubnetConfiguration(name="Private", subnet_type=ec2.SubnetType.PRIVATE_WITH_EGRESS, cidr_mask=mask)
+    return [public, private, isolated]
 
 
 def _check(
-    *, availability_zones: Sequence[str], cidr: str, nat_gateways: int, interface_endpoints: Sequence[str]
+    *,
+    availability_zones: Sequence[str],
+    cidr: str,
+    subnet_mask: int,
+    nat_gateways: int,
+    interface_endpoints: Sequence[str],
 ) -> None:
-    if len(availability_zones) < 2:
+    zones = len(availability_zones)
+    if zones < 2:
         raise ValueError(
             f"availability_zones {list(availability_zones)} cannot survive the loss of a zone; name two or more"
         )
-    network = ipaddress.ip_network(cidr)
-    if not network.is_private or not 16 <= network.prefixlen <= 24:
-        raise ValueError(f"cidr {cidr} is not a private range from /16 to /24; use one such as 10.0.0.0/16")
-    if not 0 <= nat_gateways <= len(availability_zones):
+    network = ipaddress.IPv4Network(cidr)
+    if not any(network.subnet_of(block) for block in _PRIVATE) or not 16 <= network.prefixlen <= 28:
+        raise ValueError(f"cidr {cidr} is not a private range from /16 to /28; use one such as 10.0.0.0/16")
+    if not 0 <= nat_gateways <= zones:
+        raise ValueError(f"nat_gateways of {nat_gateways} for {zones} zones; use 0, or up to one for each zone")
+    wanted = zones * len(_tiers(nat_gateways, subnet_mask))
+    room = 2 ** (subnet_mask - network.prefixlen) if subnet_mask >= network.prefixlen else 0
+    if wanted > room or not 16 <= subnet_mask <= 28:
         raise ValueError(
-            f"nat_gateways of {nat_gateways} for {len(availability_zones)} zones; use 0, or up to one for each zone"
+            f"{wanted} subnets of /{subnet_mask} do not fit into {cidr}, which holds {room}; "
+            "use a larger subnet_mask (up to 28) for smaller subnets, or a larger cidr"
         )
     unknown = sorted(set(interface_endpoints) - set(_ENDPOINTS))
     if unknown:

@@ -1,11 +1,12 @@
-"""The HTTP API of an environment: which paths there are, and who answers."""
+"""The API of an environment: which paths there are, and who answers."""
 
+from aws_cdk import aws_apigateway as rest
 from aws_cdk import aws_apigatewayv2_authorizers as authorizers
 from aws_cdk import aws_ssm as ssm
 from constructs import Construct
 
 from blueprint_config import EnvironmentConfig
-from blueprint_constructs import ApiThresholds, Cors, MonitoredApi, Throttle
+from blueprint_constructs import ApiThresholds, Cors, MonitoredApi, ProtectedRestApi, Throttle
 
 from ..removal import removal_policy
 from .auth import Auth
@@ -14,7 +15,7 @@ from .shared_resources import SharedResources
 
 
 class Api(Construct):
-    """JWT-guarded routes to the aliases, and the public `/health`."""
+    """JWT-guarded routes to the aliases, and the public `/health`, behind an HTTP API or a REST API with a web ACL."""
 
     def __init__(
         self,
@@ -27,50 +28,83 @@ class Api(Construct):
         functions: Functions,
     ) -> None:
         super().__init__(scope, construct_id)
-        watched = config.monitoring
-        self.http = MonitoredApi(
+        self._config = config
+        self._shared = shared
+        self.front: MonitoredApi | ProtectedRestApi = (
+            self._http(auth) if config.api.kind == "http" else self._rest(auth)
+        )
+        self._route(functions)
+        ssm.StringParameter(
+            self, "Url", parameter_name=config.parameter_name("api", "url"), string_value=self.front.url
+        )
+
+    @property
+    def outputs(self) -> dict[str, str]:
+        """What operations and clients look up."""
+        return {"ApiUrl": self.front.url}
+
+    def _http(self, auth: Auth) -> MonitoredApi:
+        config = self._config
+        return MonitoredApi(
             self,
             "Http",
             authorizer=authorizers.HttpUserPoolAuthorizer(
                 "Users", auth.users.pool, user_pool_clients=[auth.users.client]
             ),
-            throttle=Throttle(rate_per_second=config.api.throttle_rate_per_second, burst=config.api.throttle_burst),
+            throttle=_throttle(config),
             cors=_cors(config),
-            detailed_metrics=watched.detailed_metrics,
+            detailed_metrics=config.monitoring.detailed_metrics,
             dashboard=False,
-            log_retention_days=watched.log_retention_days,
-            encryption_key=shared.key,
-            alarm_topic=shared.alarm_topic,
-            thresholds=ApiThresholds(
-                server_error_percent=watched.error_rate_percent,
-                minimum_errors=watched.minimum_errors,
-                latency_p99_ms=watched.latency_p99_ms,
-            ),
+            log_retention_days=config.monitoring.log_retention_days,
+            encryption_key=self._shared.key,
+            alarm_topic=self._shared.alarm_topic,
+            thresholds=_thresholds(config),
             removal_policy=removal_policy(config),
             description=f"{config.prefix}-{config.name}",
         )
-        self._route(functions)
-        ssm.StringParameter(self, "Url", parameter_name=config.parameter_name("api", "url"), string_value=self.http.url)
 
-    @property
-    def outputs(self) -> dict[str, str]:
-        """What operations and clients look up."""
-        return {"ApiUrl": self.http.url}
+    def _rest(self, auth: Auth) -> ProtectedRestApi:
+        config = self._config
+        return ProtectedRestApi(
+            self,
+            "Rest",
+            authorizer=rest.CognitoUserPoolsAuthorizer(self, "Users", cognito_user_pools=[auth.users.pool]),
+            throttle=_throttle(config),
+            cors=_cors(config),
+            log_retention_days=config.monitoring.log_retention_days,
+            encryption_key=self._shared.key,
+            alarm_topic=self._shared.alarm_topic,
+            thresholds=_thresholds(config),
+            removal_policy=removal_policy(config),
+            description=f"{config.prefix}-{config.name}",
+        )
 
     def _route(self, functions: Functions) -> None:
         users, orders = functions.users.alias, functions.orders.alias
-        self.http.add_route(
-            "GET", "/health", target=orders, public_because="load balancers and people ask it without a token"
-        )
-        self.http.add_route("POST", "/orders", target=orders)
-        self.http.add_route("GET", "/orders", target=orders)
-        self.http.add_route("GET", "/orders/{id}", target=orders)
-        self.http.add_route("GET", "/users/me", target=users)
-        self.http.add_route("PUT", "/users/me", target=users)
+        add = self.front.add_route
+        add("GET", "/health", target=orders, public_because="load balancers and people ask it without a token")
+        add("POST", "/orders", target=orders)
+        add("GET", "/orders", target=orders)
+        add("GET", "/orders/{id}", target=orders)
+        add("GET", "/users/me", target=users)
+        add("PUT", "/users/me", target=users)
         # Other methods of these paths reach the handlers too, which answer 405 and say what is allowed.
-        self.http.add_route("ANY", "/orders", target=orders)
-        self.http.add_route("ANY", "/orders/{id}", target=orders)
-        self.http.add_route("ANY", "/users/me", target=users)
+        add("ANY", "/orders", target=orders)
+        add("ANY", "/orders/{id}", target=orders)
+        add("ANY", "/users/me", target=users)
+
+
+def _throttle(config: EnvironmentConfig) -> Throttle:
+    return Throttle(rate_per_second=config.api.throttle_rate_per_second, burst=config.api.throttle_burst)
+
+
+def _thresholds(config: EnvironmentConfig) -> ApiThresholds:
+    watched = config.monitoring
+    return ApiThresholds(
+        server_error_percent=watched.error_rate_percent,
+        minimum_errors=watched.minimum_errors,
+        latency_p99_ms=watched.latency_p99_ms,
+    )
 
 
 def _cors(config: EnvironmentConfig) -> Cors | None:

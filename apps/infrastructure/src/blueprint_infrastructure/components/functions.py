@@ -24,6 +24,7 @@ from ..removal import removal_policy
 from .code import function_code, shared_layer
 from .database import Database
 from .events import Events
+from .secrets import grant_secrets
 from .shared_resources import SharedResources
 
 RELAY_EVERY: Final = "rate(1 minute)"
@@ -101,6 +102,8 @@ class Functions(Construct):
                 reserved_concurrency=settings.reserved_concurrency,
             ),
             environment={
+                **settings.environment,
+                **{variable: reference.name for variable, reference in settings.secrets.items()},
                 **environment,
                 "POWERTOOLS_SERVICE_NAME": name,
                 "RELEASE_PARAMETER": release_parameter(self._config),
@@ -131,6 +134,8 @@ class Functions(Construct):
             service="ssm", resource="parameter", resource_name=release_parameter(self._config).lstrip("/")
         )
         allow(self.orders.role, sid="ReadRelease", actions=["ssm:GetParameter"], resources=[parameter])
+        for function in self.all.values():
+            grant_secrets(self, function.role, self._config)
 
     def _consume(self, events: Events) -> None:
         """Placed orders reach fulfilment through the alias, one failed message at a time going back to the queue."""

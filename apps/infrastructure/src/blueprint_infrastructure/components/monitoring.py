@@ -34,7 +34,7 @@ class Monitoring(Construct):
             events.orders.dead_letters.alarm,
             functions.failures.alarm,
             *(alarm for function in functions.all.values() for alarm in function.alarms.all),
-            *api.http.alarms.all,
+            *api.front.alarms.all,
         ]
         self.health = cloudwatch.CompositeAlarm(
             self,
@@ -51,7 +51,7 @@ class Monitoring(Construct):
             "Dashboard",
             widgets=[
                 [cloudwatch.AlarmStatusWidget(title="Alarms", alarms=alarms, width=24)],
-                api_widgets(api.http.dimensions),
+                api_widgets(api.front.metrics),
                 *([*_function_widgets(name, function)] for name, function in functions.all.items()),
                 _queue_widgets(events),
             ],

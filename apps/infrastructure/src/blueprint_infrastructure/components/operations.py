@@ -50,7 +50,7 @@ class Operations(Construct):
         return s3.Bucket(
             self,
             "Releases",
-            versioned=True,
+            versioned=config.versioned_buckets,
             encryption=s3.BucketEncryption.KMS,
             encryption_key=shared.key,
             bucket_key_enabled=True,

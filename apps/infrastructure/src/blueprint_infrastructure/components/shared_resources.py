@@ -48,6 +48,7 @@ class SharedResources(Construct):
             "Network",
             availability_zones=config.availability_zones,
             cidr=config.network.cidr,
+            subnet_mask=config.network.subnet_mask,
             nat_gateways=config.network.nat_gateways,
             interface_endpoints=config.network.interface_endpoints,
             log_retention_days=config.monitoring.log_retention_days,

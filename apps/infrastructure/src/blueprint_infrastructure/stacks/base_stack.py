@@ -3,9 +3,7 @@
 from aws_cdk import CfnOutput, Environment, Stack
 from constructs import Construct
 
-from blueprint_config import EnvironmentConfig
-
-from ..tags import standard_tags
+from blueprint_config import EnvironmentConfig, standard_tags
 
 
 class BaseStack(Stack):
@@ -32,7 +30,7 @@ class BaseStack(Stack):
             env=Environment(account=config.account, region=config.region),
             description=description,
             termination_protection=config.termination_protection,
-            tags=standard_tags(config) if stack_tags else None,
+            tags=dict(standard_tags(config)) if stack_tags else None,
         )
 
     @property
