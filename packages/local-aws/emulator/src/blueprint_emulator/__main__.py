@@ -14,6 +14,7 @@ def main() -> int:
     environment.prepare(port=options.port, data_dir=options.data_dir, persist=options.persist)
     try:
         selftest.check_version()
+        selftest.check_names()
         from blueprint_emulator import server  # imports ministack, which reads the environment
 
         server.install_extensions()

@@ -18,12 +18,13 @@ def all_extensions() -> tuple[Extension, ...]:
 
 
 def _functions() -> tuple[Extension, ...]:
-    from blueprint_emulator.lambda_service import alias_routing, invocation_metrics, workers
+    from blueprint_emulator.lambda_service import alias_routing, invocation_metrics, worker_answers, worker_pool
 
     return (
         Extension(gap="aliases ignore their weights", install=alias_routing.install),
         Extension(gap="no Lambda metrics by alias and version", install=invocation_metrics.install),
-        Extension(gap="an exception or a deployment ends workers", install=workers.install),
+        Extension(gap="an exception ends the worker", install=worker_answers.install),
+        Extension(gap="a deployment ends running requests, cold starts come in herds", install=worker_pool.install),
     )
 
 
@@ -54,10 +55,22 @@ def _apis() -> tuple[Extension, ...]:
 
 
 def _stacks() -> tuple[Extension, ...]:
-    from blueprint_emulator.cloudformation import access_types, declared, event_types, network_types, stack_outputs
+    from blueprint_emulator.cloudformation import (
+        access_types,
+        bucket_settings,
+        declared,
+        event_types,
+        function_settings,
+        network_types,
+        stack_outputs,
+        table_settings,
+    )
 
     return (
         Extension(gap="outputs of stacks in other regions are not found", install=stack_outputs.install),
+        Extension(gap="recovery, time to live, encryption of tables are dropped", install=table_settings.install),
+        Extension(gap="encryption, life cycle, tags of buckets are dropped", install=bucket_settings.install),
+        Extension(gap="dead letters, keys, networks of functions are dropped", install=function_settings.install),
         Extension(gap="EIP, NAT gateway, flow log and rules are no types", install=network_types.install),
         Extension(gap="archives, bus policies and backup selections are no types", install=event_types.install),
         Extension(gap="IAM groups, OIDC providers, WAF associations are no types", install=access_types.install),

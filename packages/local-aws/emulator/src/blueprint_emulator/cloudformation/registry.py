@@ -77,3 +77,8 @@ def after_either(resource_type: str, then: Callable[[str, Properties, dict[str, 
     """Call `then` after a resource was made or changed."""
     after_create(resource_type, then)
     after_update(resource_type, then)
+
+
+def set_option(resource_type: str, option: str, value: bool) -> None:
+    """Set how the engine calls the handlers of a type (`update_with_logical_id` and the like)."""
+    _handlers[resource_type][option] = value

@@ -38,8 +38,10 @@ def _measured(stock: Callable[..., Any]) -> Callable[..., Any]:
         if lambda_svc._function_config_scope_mismatch(config):
             return stock(func, event)  # comes back here as the function's own account and region
         alias = alias_of(func, config)
+        shared = lambda_svc._functions.get(str(config.get("FunctionName"))) or {}
+        func = {**func, "concurrency": shared.get("concurrency")}  # all versions share what is reserved
         if alias:
-            func = {**func, "config": with_alias_arn(config, alias)}
+            func["config"] = with_alias_arn(config, alias)
         started = time.perf_counter()
         result = stock(func, event)
         _record(config, alias, result, (time.perf_counter() - started) * 1000.0)
