@@ -1,1 +1,1 @@
-"""Rules over every CloudFormation template of a cloud assembly, and the aspects that apply them."""
+"""Rules over every CloudFormation template of a cloud assembly."""

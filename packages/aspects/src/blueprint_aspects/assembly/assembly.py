@@ -1,0 +1,66 @@
+"""Everything that one check looks at: all templates, and how they hang together."""
+
+from collections.abc import Callable, Hashable, Iterator
+from functools import cached_property
+from typing import TypeVar, cast
+
+from blueprint_aspects.assembly.graph import Graph
+from blueprint_aspects.assembly.resource import Resource
+from blueprint_aspects.assembly.scope import Links
+from blueprint_aspects.assembly.template import Template
+from blueprint_aspects.errors import TemplateError
+from blueprint_aspects.values import Undecided, resolve_text
+
+T = TypeVar("T")
+
+
+class Assembly:
+    """The templates that were read, the files that could not be, and the files that are no templates."""
+
+    def __init__(self) -> None:
+        self.templates: list[Template] = []
+        self.errors: list[TemplateError] = []
+        self.skipped: list[str] = []
+        self.links = Links()
+        self._memory: dict[Hashable, object] = {}
+
+    def add(self, template: Template) -> None:
+        """Take in a template and what it offers to others."""
+        self.templates.append(template)
+        for name, output in template.section("Outputs").items():
+            if not isinstance(output, dict):
+                continue
+            self.links.outputs.setdefault((template.name, name), []).append((template, output.get("Value")))
+            export = output.get("Export")
+            if isinstance(export, dict):
+                try:
+                    text = resolve_text(export.get("Name"), template.scope)
+                except Undecided:
+                    continue  # the importer then finds no such export, and is undecided
+                self.links.exports.setdefault(text, []).append((template, output.get("Value")))
+
+    def remove(self, template: Template) -> None:
+        """Forget a template and what it offers."""
+        self.templates.remove(template)
+        for offers in (*self.links.outputs.values(), *self.links.exports.values()):
+            offers[:] = [offer for offer in offers if offer[0] is not template]
+
+    def resources(self) -> Iterator[Resource]:
+        """Every resource of every template."""
+        for template in self.templates:
+            yield from template.resources.values()
+
+    def of_type(self, *types: str) -> list[Resource]:
+        """The resources of these types in all templates."""
+        return [resource for template in self.templates for resource in template.of_type(*types)]
+
+    @cached_property
+    def graph(self) -> Graph:
+        """Who refers to whom."""
+        return Graph(self.templates)
+
+    def once(self, key: Hashable, make: Callable[[], T]) -> T:
+        """Return `make()`, computed at most once for this assembly: indexes that several decisions share."""
+        if key not in self._memory:
+            self._memory[key] = make()
+        return cast("T", self._memory[key])

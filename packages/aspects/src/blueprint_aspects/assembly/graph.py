@@ -1,0 +1,156 @@
+"""Who refers to whom, across templates: references, exports, outputs and the parameters of nested stacks."""
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from blueprint_aspects.assembly.resource import Resource
+from blueprint_aspects.values import Json, Node, Undecided, intrinsic, resolve_text
+
+if TYPE_CHECKING:
+    from blueprint_aspects.assembly.template import Template
+
+
+class Graph:
+    """References between resources; the index is built once, over all templates."""
+
+    def __init__(self, templates: list["Template"]) -> None:
+        self._referrers: dict[int, list[Resource]] = {}
+        for template in templates:
+            for resource in template.resources.values():
+                seen: set[int] = set()
+                for target in self._known_references(resource.raw, template):
+                    if id(target) not in seen and target is not resource:
+                        seen.add(id(target))
+                        self._referrers.setdefault(id(target), []).append(resource)
+
+    def referrers(self, resource: Resource, *types: str) -> list[Resource]:
+        """The resources (of these types) whose properties refer to `resource`."""
+        found = self._referrers.get(id(resource), [])
+        return [other for other in found if other.type in types] if types else found
+
+    def target(self, node: Node, *path: str) -> Resource | None:
+        """The one resource that the value at `path` refers to; None when it is plain text or absent.
+
+        Raises:
+            Undecided: it may refer to something outside the templates.
+        """
+        found = self.targets(node, *path)
+        return found[0] if len(found) == 1 else None
+
+    def targets(self, node: Node, *path: str) -> list[Resource]:
+        """All resources that the value at `path` refers to.
+
+        Raises:
+            Undecided: as for `target`.
+        """
+        place = node.child(*path)
+        template: Template = node.names.template  # type: ignore[attr-defined]  # every Node is made with a Scope
+        found: dict[int, Resource] = {}
+        for target in _references(place.raw, template, strict=True):
+            found.setdefault(id(target), target)
+        return list(found.values())
+
+    def _known_references(self, value: Json, template: "Template") -> Iterator[Resource]:
+        yield from _references(value, template, strict=False)
+
+
+def _references(value: Json, template: "Template", *, strict: bool, depth: int = 0) -> Iterator[Resource]:
+    """Resources that `value` refers to; `strict` raises where one may be hidden, else it is left out."""
+    if depth > 200:
+        raise Undecided("references go round in a circle")
+    if isinstance(value, list):
+        for item in value:
+            yield from _references(item, template, strict=strict, depth=depth + 1)
+        return
+    if not isinstance(value, dict):
+        return
+    function = intrinsic(value)
+    if function is None:
+        for item in value.values():
+            yield from _references(item, template, strict=strict, depth=depth + 1)
+        return
+    try:
+        yield from _from_function(function, value[function], template, strict=strict, depth=depth + 1)
+    except Undecided:
+        if strict:
+            raise
+
+
+def _from_function(
+    function: str, argument: Json, template: "Template", *, strict: bool, depth: int
+) -> Iterator[Resource]:
+    match function, argument:
+        case "Ref", str():
+            yield from _named(argument, template, strict=strict, depth=depth)
+        case "Fn::GetAtt", [str() as logical_id, *rest]:
+            yield from _attribute(logical_id, rest, template, strict=strict, depth=depth)
+        case "Fn::GetAtt", str():
+            logical_id, _, attribute = argument.partition(".")
+            yield from _attribute(logical_id, [attribute], template, strict=strict, depth=depth)
+        case "Fn::Sub", (str() as text) | [str() as text, _]:
+            own = argument[1] if isinstance(argument, list) and isinstance(argument[1], Mapping) else {}
+            for name in _placeholders(text):
+                if name in own:
+                    yield from _references(own[name], template, strict=strict, depth=depth)
+                else:
+                    yield from _named(name.partition(".")[0], template, strict=strict, depth=depth)
+        case "Fn::ImportValue", _:
+            yield from _imported(argument, template, strict=strict, depth=depth)
+        case "Fn::GetStackOutput", {"StackName": stack, "OutputName": output}:
+            key = (resolve_text(stack, template.scope), resolve_text(output, template.scope))
+            yield from _definitions(template.scope.links.outputs.get(key, []), strict=strict, depth=depth)
+        case "Fn::If", [_, *branches]:
+            yield from _references(branches, template, strict=strict, depth=depth)
+        case (("Fn::Join" | "Fn::Select" | "Fn::Split" | "Fn::Base64" | "Fn::ToJsonString" | "Fn::Cidr"), _):
+            yield from _references(argument, template, strict=strict, depth=depth)
+        case (("Fn::FindInMap" | "Fn::GetAZs"), _):
+            return
+        case _:
+            raise Undecided(f"{function} may refer to anything")
+
+
+def _placeholders(text: str) -> Iterator[str]:
+    for part in text.split("${")[1:]:
+        name, closed, _ = part.partition("}")
+        if closed and not name.startswith("!"):
+            yield name.strip()
+
+
+def _named(name: str, template: "Template", *, strict: bool, depth: int) -> Iterator[Resource]:
+    if name in template.resources:
+        yield template.resources[name]
+    elif name in template.section("Parameters"):
+        given = template.parent[0].resources[template.parent[1]].raw if template.parent else {}
+        parameters = given.get("Parameters") if isinstance(given, dict) else None
+        if template.parent and isinstance(parameters, Mapping) and name in parameters:
+            yield from _references(parameters[name], template.parent[0], strict=strict, depth=depth)
+        elif strict:
+            raise Undecided(f"parameter {name} may refer to anything")
+
+
+def _attribute(
+    logical_id: str, rest: list[Json], template: "Template", *, strict: bool, depth: int
+) -> Iterator[Resource]:
+    attribute = rest[0] if rest and isinstance(rest[0], str) else ""
+    child = template.children.get(logical_id)
+    if attribute.startswith("Outputs."):
+        output = child.section("Outputs").get(attribute.removeprefix("Outputs.")) if child else None
+        if child is None or not isinstance(output, Mapping):
+            raise Undecided(f"output {attribute} of a nested stack is not known")
+        yield from _references(output.get("Value"), child, strict=strict, depth=depth)
+    elif logical_id in template.resources:
+        yield template.resources[logical_id]
+    elif strict:
+        raise Undecided(f"{logical_id} is not defined in the template")
+
+
+def _imported(argument: Json, template: "Template", *, strict: bool, depth: int) -> Iterator[Resource]:
+    name = resolve_text(argument, template.scope)
+    yield from _definitions(template.scope.links.exports.get(name, []), strict=strict, depth=depth)
+
+
+def _definitions(found: list[tuple["Template", Json]], *, strict: bool, depth: int) -> Iterator[Resource]:
+    if not found and strict:
+        raise Undecided("an output of another stack is not in the templates")
+    for template, value in found:
+        yield from _references(value, template, strict=strict, depth=depth)

@@ -1,0 +1,136 @@
+"""Reads whatever is pointed at: cloud assemblies, folders of templates, single files."""
+
+import os
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from blueprint_aspects.assembly.assembly import Assembly
+from blueprint_aspects.assembly.cloud_assembly import is_cloud_assembly, load_cloud_assembly
+from blueprint_aspects.assembly.prepare import Prepared, prepare, prepare_data
+from blueprint_aspects.assembly.template import Template
+from blueprint_aspects.errors import TemplateError
+from blueprint_aspects.template.document import plain, read_document
+
+_SUFFIXES = {".json", ".yaml", ".yml", ".template"}
+_NOT_SEARCHED = {".git", ".venv", "node_modules", ".aws-sam", "__pycache__"}
+
+
+def load(paths: Iterable[Path], *, environment: str | None = None) -> Assembly:
+    """Read every template in `paths` (cloud assemblies, folders, files) into one assembly.
+
+    Never raises for what is in a file: problems are in `Assembly.errors`, files in folders that are no
+    templates in `Assembly.skipped`. `environment` names the environment where no stage does.
+    """
+    assembly = Assembly()
+    seen: set[Path] = set()
+    for path in paths:
+        if path.is_dir():
+            _load_folder(path, assembly, environment, seen)
+        else:
+            _load_file(path, assembly, environment, seen)
+    return assembly
+
+
+def load_template(data: Mapping[str, Any], *, name: str = "template", environment: str | None = None) -> Assembly:
+    """Return an assembly of one template that is already in memory.
+
+    Raises:
+        TemplateError: `data` is not a template.
+    """
+    assembly = Assembly()
+    prepared = prepare_data(plain(data), file=Path(name))
+    _add(prepared, Path(name), assembly, environment, seen=set())
+    return assembly
+
+
+def _load_folder(folder: Path, assembly: Assembly, environment: str | None, seen: set[Path]) -> None:
+    if is_cloud_assembly(folder):
+        load_cloud_assembly(folder, assembly, environment=environment)
+        return
+    for entry in sorted(os.scandir(folder), key=lambda item: item.name):
+        path = Path(entry.path)
+        if entry.is_dir(follow_symlinks=False):
+            if entry.name not in _NOT_SEARCHED:
+                _load_folder(path, assembly, environment, seen)
+        elif path.suffix.lower() in _SUFFIXES:
+            _load_file(path, assembly, environment, seen, only_templates=True)
+
+
+def _load_file(
+    path: Path, assembly: Assembly, environment: str | None, seen: set[Path], *, only_templates: bool = False
+) -> None:
+    if path.resolve() in seen:
+        return
+    seen.add(path.resolve())
+    try:
+        if only_templates:
+            data = read_document(path)
+            if not _looks_like_template(data):
+                assembly.skipped.append(str(path))
+                return
+            prepared = prepare_data(data, file=path)
+        else:
+            prepared = prepare(path)
+    except TemplateError as error:
+        assembly.errors.append(error)
+        return
+    _add(prepared, path, assembly, environment, seen)
+
+
+def _looks_like_template(data: Any) -> bool:
+    return isinstance(data, Mapping) and ("Resources" in data or "AWSTemplateFormatVersion" in data)
+
+
+def _add(
+    prepared: Prepared,
+    path: Path,
+    assembly: Assembly,
+    environment: str | None,
+    seen: set[Path],
+    parent: tuple[Template, str] | None = None,
+) -> None:
+    name = f"{parent[0].name}/{parent[1]}" if parent else path.name.partition(".")[0]
+    template = Template(
+        prepared.data,
+        file=str(path),
+        name=name,
+        links=assembly.links,
+        environment=environment,
+        parent=parent,
+        opaque=prepared.opaque,
+    )
+    if parent:
+        parent[0].children[parent[1]] = template
+    assembly.add(template)
+    for resource in template.of_type("AWS::CloudFormation::Stack"):
+        url = resource.raw.get("TemplateURL") if isinstance(resource.raw, Mapping) else None
+        if not isinstance(url, str) or "://" in url:
+            template.opaque += (f"nested stack {resource.logical_id} lies elsewhere",)
+            continue
+        nested = (path.parent / url).resolve()
+        if template.root is not template and len(template.name.split("/")) > _MAX_NESTING:
+            assembly.errors.append(TemplateError(str(nested), f"is nested more than {_MAX_NESTING} stacks deep"))
+            continue
+        seen.add(nested)
+        try:
+            child = prepare(nested)
+        except TemplateError as error:
+            assembly.errors.append(error)
+            continue
+        _drop_standalone(assembly, nested)
+        _add(child, nested, assembly, environment, seen, parent=(template, resource.logical_id))
+
+
+_MAX_NESTING = 10
+
+
+def _drop_standalone(assembly: Assembly, nested: Path) -> None:
+    """A file that turns out to be a nested template was read on its own before: it counts once, in its place."""
+    standalone = [
+        template
+        for template in assembly.templates
+        if template.parent is None and Path(template.file).resolve() == nested
+    ]
+    for template in standalone:
+        assembly.remove(template)

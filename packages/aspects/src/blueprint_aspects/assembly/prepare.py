@@ -1,0 +1,81 @@
+"""A template file made ready to be judged: parsed, includes put in, loops and SAM written out."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from blueprint_aspects.errors import TemplateError
+from blueprint_aspects.template.document import plain, read_document
+from blueprint_aspects.template.foreach import PREFIX, expand_loops
+from blueprint_aspects.template.includes import resolve_includes
+from blueprint_aspects.template.sam import SAM_TRANSFORM, expand_sam
+
+_HARMLESS = {
+    SAM_TRANSFORM,
+    "AWS::LanguageExtensions",
+    "AWS::Include",
+    "AWS::CodeDeployBlueGreen",
+    "AWS::SecretsManager-2020-07-23",
+    "AWS::SecretsManager-2024-09-16",
+    "AWS::CodeStar",
+}
+
+
+class Prepared(NamedTuple):
+    """A template's data, and what in it nobody can see before deployment."""
+
+    data: Mapping[str, Any]
+    opaque: tuple[str, ...]
+
+
+def prepare(path: Path) -> Prepared:
+    """Return the template in `path`.
+
+    Raises:
+        TemplateError: the file cannot be read, or is not a template.
+    """
+    return prepare_data(read_document(path), file=path)
+
+
+def prepare_data(data: Any, *, file: Path) -> Prepared:
+    """Return the template in `data`; `file` names it in errors, its folder is where includes are looked for.
+
+    Raises:
+        TemplateError: it is not a template.
+    """
+    if not isinstance(data, Mapping):
+        raise TemplateError(str(file), "is not a template: a map with Resources was expected")
+    try:
+        if file.suffix != ".json" or "Transform" in data or "Fn::Transform" in data:
+            data = plain(resolve_includes(data, folder=file.parent))
+        parameters = data.get("Parameters")
+        if "Transform" in data:
+            data = expand_loops(data, parameters if isinstance(parameters, Mapping) else {})
+    except RecursionError as error:
+        raise TemplateError(str(file), "is nested too deeply after its includes and loops") from error
+    resources = data.get("Resources")
+    if not isinstance(resources, Mapping):
+        raise TemplateError(str(file), "is not a template: it has no Resources")
+    transforms = _transforms(data.get("Transform"))
+    if SAM_TRANSFORM in transforms:
+        data = expand_sam(data)
+    return Prepared(data, tuple(_opaque(data, transforms)))
+
+
+def _transforms(section: Any) -> list[str]:
+    entries = section if isinstance(section, list) else [section] if section is not None else []
+    return [str(entry.get("Name")) if isinstance(entry, Mapping) else str(entry) for entry in entries]
+
+
+def _opaque(data: Mapping[str, Any], transforms: list[str]) -> list[str]:
+    found = [f"macro {name} may change the whole template" for name in transforms if name not in _HARMLESS]
+    if "Fn::Transform" in data:
+        found.append("a macro at the top may change the whole template")
+    for logical_id, resource in data["Resources"].items():
+        if logical_id.startswith((PREFIX, "Fn::")):
+            found.append(f"{logical_id} makes resources that cannot be seen before deployment")
+        elif not (isinstance(resource, Mapping) and isinstance(resource.get("Type"), str)):
+            found.append(f"{logical_id} has no type that can be read")
+        elif resource["Type"].endswith("::MODULE"):
+            found.append(f"{logical_id} is a module whose resources cannot be seen before deployment")
+    return found

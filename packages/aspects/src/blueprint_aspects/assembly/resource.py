@@ -1,0 +1,59 @@
+"""One resource of a template."""
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from blueprint_aspects.model import SourceLine
+from blueprint_aspects.values import Json, Node
+
+if TYPE_CHECKING:
+    from blueprint_aspects.assembly.template import Template
+
+
+class Resource(Node):
+    """A resource; as a `Node` it reads its properties.
+
+    `construct_metadata` holds what `node.add_metadata` said about the construct and the ones above it,
+    nearest first, as (type, data, construct path).
+    """
+
+    def __init__(self, logical_id: str, raw: Mapping[str, Json], template: "Template") -> None:
+        super().__init__(raw.get("Properties") or {}, template.scope)
+        self.logical_id = logical_id
+        self.type = str(raw.get("Type"))
+        self.raw_resource = raw
+        self.template = template
+        metadata = raw.get("Metadata")
+        path = metadata.get("aws:cdk:path") if isinstance(metadata, Mapping) else None
+        self.construct_path = path if isinstance(path, str) else template.construct_paths.get(logical_id, "")
+        self.source: SourceLine | None = None
+
+    @property
+    def path(self) -> str:
+        """The construct path, or the logical id where there is none."""
+        return self.construct_path or self.logical_id or self.template.name
+
+    @cached_property
+    def attributes(self) -> Node:
+        """What stands beside the properties: DeletionPolicy, UpdatePolicy, DependsOn, ..."""
+        return Node(self.raw_resource, self.template.scope)
+
+    @property
+    def metadata(self) -> Mapping[str, Any]:
+        """The Metadata section; empty when there is none."""
+        metadata = self.raw_resource.get("Metadata")
+        return metadata if isinstance(metadata, Mapping) else {}
+
+    def construct_metadata(self, kind: str) -> list[tuple[str, Any]]:
+        """What `node.add_metadata(kind, ...)` said here and above: (construct path, data), nearest first."""
+        found: list[tuple[str, Any]] = []
+        table = self.template.metadata
+        path = self.construct_path
+        while path and table:
+            found.extend((path, data) for entry, data in table.get(path, ()) if entry == kind)
+            path = path.rpartition("/")[0]
+        return found
+
+    def __repr__(self) -> str:
+        return f"<{self.type} {self.template.name}/{self.logical_id}>"

@@ -1,0 +1,25 @@
+"""How bad a finding is, whatever the level that asks for the rule."""
+
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """How bad it is when the fact does not hold."""
+
+    INFO = "info"
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+    CRITICAL = "critical"
+
+    @property
+    def rank(self) -> int:
+        """Position in the order of badness, from 0."""
+        return _ORDER.index(self)
+
+    def at_least(self, other: "Severity") -> bool:
+        """Whether this is as bad as `other`, or worse."""
+        return self.rank >= other.rank
+
+
+_ORDER = tuple(Severity)

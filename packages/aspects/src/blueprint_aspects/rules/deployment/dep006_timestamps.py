@@ -1,0 +1,66 @@
+"""DEP006: a template changes only when somebody changes it."""
+
+import re
+from collections.abc import Iterator
+
+from blueprint_aspects.assembly import Resource
+from blueprint_aspects.engine.rule import Context, Problem, rule
+from blueprint_aspects.model import Level, Severity
+from blueprint_aspects.rules.tagging.tags_of import is_taggable, tags_of
+from blueprint_aspects.values import Json
+
+_TIMESTAMP = re.compile(r"\b20\d\d-[01]\d-[0-3]\d[T ][0-2]\d:[0-5]\d")
+_DAY_OR_EPOCH = re.compile(r"20\d\d-[01]\d-[0-3]\d|1[6-9]\d{8}(\d{3})?")
+_SCHEDULES = {
+    "ScheduleExpression",
+    "StartDate",
+    "EndDate",
+    "StartTime",
+    "EndTime",
+    "ExpirationDate",
+    "TransitionDate",
+    "Expires",
+}
+"""Properties that are a point in time by nature."""
+
+
+@rule(
+    id="DEP006",
+    fact="No tag and no property holds what looks like the time of the deployment.",
+    why="Every synthesis then differs from the last, so everything is deployed every time, and no diff can be read.",
+    fix="leave it out: who deployed what and when is in the release ledger and in CloudTrail",
+    severity=Severity.LOW,
+    level=Level.BASIC,
+    types=("*",),
+    good="""
+        Queue: {Type: AWS::SQS::Queue, Properties: {Tags: [{Key: Owner, Value: orders-team}]}}
+    """,
+    bad="""
+        Queue: {Type: AWS::SQS::Queue, Properties: {Tags: [{Key: DeployedAt, Value: "2026-11-23T09:30:00Z"}]}}
+    """,
+)
+def templates_do_not_tell_the_time(resource: Resource, _context: Context) -> Iterator[Problem]:
+    """Judge the tags, and the texts that stand in the properties."""
+    for name in _timestamps(resource.raw, ""):
+        yield Problem(f"has a timestamp in {name}")
+    if is_taggable(resource.type):
+        for key, value in tags_of(resource):
+            if _DAY_OR_EPOCH.fullmatch(value):
+                yield Problem(f"has a date in tag {key}")
+
+
+def _timestamps(value: Json, name: str) -> Iterator[str]:
+    """Names of the innermost properties that hold a timestamp."""
+    if isinstance(value, str):
+        if len(value) >= _SHORTEST and _TIMESTAMP.search(value):
+            yield name
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            if key not in _SCHEDULES:
+                yield from _timestamps(item, key if not key.startswith("Fn::") else name)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _timestamps(item, name)
+
+
+_SHORTEST = len("2026-11-23T09:30")

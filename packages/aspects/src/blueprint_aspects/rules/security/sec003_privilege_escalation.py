@@ -1,0 +1,134 @@
+"""SEC003: no role can make itself an administrator."""
+
+from collections.abc import Iterator
+from fnmatch import fnmatchcase
+
+from blueprint_aspects.assembly import Assembly, Resource
+from blueprint_aspects.engine.rule import Context, Problem, rule
+from blueprint_aspects.model import Level, Severity
+from blueprint_aspects.rules.iam_statements import allows, identity_statements
+from blueprint_aspects.values import Node, Undecided
+
+_WAYS_UP: tuple[frozenset[str], ...] = tuple(
+    frozenset(way.split())
+    for way in (
+        "iam:CreatePolicyVersion",
+        "iam:SetDefaultPolicyVersion",
+        "iam:CreateAccessKey",
+        "iam:CreateLoginProfile",
+        "iam:UpdateLoginProfile",
+        "iam:AttachUserPolicy",
+        "iam:AttachGroupPolicy",
+        "iam:AttachRolePolicy",
+        "iam:PutUserPolicy",
+        "iam:PutGroupPolicy",
+        "iam:PutRolePolicy",
+        "iam:AddUserToGroup",
+        "iam:UpdateAssumeRolePolicy sts:AssumeRole",
+        "lambda:UpdateFunctionCode",
+        "iam:PassRole lambda:CreateFunction lambda:InvokeFunction",
+        "iam:PassRole lambda:CreateFunction lambda:CreateEventSourceMapping",
+        "iam:PassRole ec2:RunInstances",
+        "iam:PassRole cloudformation:CreateStack",
+        "iam:PassRole ecs:RunTask",
+        "iam:PassRole states:CreateStateMachine",
+        "iam:PassRole codebuild:CreateProject",
+        "iam:PassRole glue:CreateDevEndpoint",
+        "iam:PassRole sagemaker:CreateNotebookInstance",
+        "iam:PassRole datapipeline:CreatePipeline",
+    )
+)
+"""Sets of permissions, each enough to become administrator when held on any resource (public research on AWS IAM
+privilege escalation, first published by Rhino Security Labs in 2018)."""
+
+_INTERESTING = frozenset(action for way in _WAYS_UP for action in way)
+_POLICIES = ("AWS::IAM::Policy", "AWS::IAM::ManagedPolicy", "AWS::IAM::RolePolicy")
+
+
+@rule(
+    id="SEC003",
+    fact="No role holds, over all its policies together, a set of permissions with which it can make itself administrator.",
+    why="Each policy looks harmless alone; together they let whoever takes over the function take over the account.",
+    fix="scope iam:PassRole and the rest to the roles and functions that are meant, or set a permissions boundary",
+    severity=Severity.CRITICAL,
+    level=Level.BASIC,
+    types=("AWS::IAM::Role",),
+    graph=True,
+    peers=("CKV_AWS_110",),
+    good="""
+        Deployer:
+          Type: AWS::IAM::Role
+          Properties:
+            AssumeRolePolicyDocument:
+              Statement: [{Effect: Allow, Principal: {Service: lambda.amazonaws.com}, Action: sts:AssumeRole}]
+        Pass:
+          Type: AWS::IAM::Policy
+          Properties:
+            PolicyName: pass
+            Roles: [!Ref Deployer]
+            PolicyDocument:
+              Statement:
+                - {Effect: Allow, Action: iam:PassRole, Resource: !GetAtt Deployer.Arn}
+                - {Effect: Allow, Action: [lambda:CreateFunction, lambda:InvokeFunction], Resource: "arn:aws:lambda:*:*:function:orders"}
+    """,
+    bad="""
+        Deployer:
+          Type: AWS::IAM::Role
+          Properties:
+            AssumeRolePolicyDocument:
+              Statement: [{Effect: Allow, Principal: {Service: lambda.amazonaws.com}, Action: sts:AssumeRole}]
+            Policies:
+              - PolicyName: create
+                PolicyDocument:
+                  Statement: [{Effect: Allow, Action: [lambda:CreateFunction, lambda:InvokeFunction], Resource: "*"}]
+        Pass:
+          Type: AWS::IAM::Policy
+          Properties:
+            PolicyName: pass
+            Roles: [!Ref Deployer]
+            PolicyDocument:
+              Statement: [{Effect: Allow, Action: iam:PassRole, Resource: "*"}]
+    """,
+)
+def roles_cannot_raise_themselves(role: Resource, context: Context) -> Iterator[Problem]:
+    """Judge a role by everything that is attached to it in the templates."""
+    if role.has("PermissionsBoundary"):
+        return
+    held: set[str] = set()
+    undecided: Undecided | None = None
+    for holder in (role, *attached_policies(role, context.assembly)):
+        statements = iter(identity_statements(holder))
+        while True:
+            try:
+                held |= _broadly_allowed(next(statements))
+            except StopIteration:
+                break
+            except Undecided as signal:
+                undecided = signal
+    for way in _WAYS_UP:
+        if way <= held:
+            yield Problem(f"holds {' + '.join(sorted(way))} on any resource")
+    if undecided is not None:
+        raise undecided
+
+
+def attached_policies(role: Resource, assembly: Assembly) -> list[Resource]:
+    """The policies of the templates that name the role, or that the role names."""
+    named = assembly.graph.referrers(role, *_POLICIES)
+    own = [target for target in _managed(role, assembly) if target.type == "AWS::IAM::ManagedPolicy"]
+    return [*named, *(policy for policy in own if policy not in named)]
+
+
+def _managed(role: Resource, assembly: Assembly) -> list[Resource]:
+    return assembly.graph.targets(role, "ManagedPolicyArns") if role.has("ManagedPolicyArns") else []
+
+
+def _broadly_allowed(statement: Node) -> set[str]:
+    """The interesting actions that the statement allows on more than single resources."""
+    if not allows(statement) or statement.has("Condition"):
+        return set()
+    if not any(text == "*" or text.endswith((":role/*", ":user/*", ":policy/*", ":function:*", ":group/*"))
+               for text in statement.patterns("Resource")):  # fmt: skip
+        return set()
+    patterns = [action.lower() for action in statement.patterns("Action")]
+    return {action for action in _INTERESTING if any(fnmatchcase(action.lower(), pattern) for pattern in patterns)}

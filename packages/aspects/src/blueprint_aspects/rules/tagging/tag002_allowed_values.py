@@ -1,0 +1,42 @@
+"""TAG002: tags say something that can be understood."""
+
+import re
+from collections.abc import Iterator
+
+from blueprint_aspects.assembly import Resource
+from blueprint_aspects.engine.rule import Context, Problem, rule
+from blueprint_aspects.model import Level, Severity
+from blueprint_aspects.rules.tagging.tags_of import is_taggable, tags_of
+from blueprint_aspects.values import Undecided
+
+
+@rule(
+    id="TAG002",
+    fact="The values of standard tags are from the allowed set, or match their pattern.",
+    why="Reports and backup plans select by the very value: `Required` selects nothing when the plan says `required`.",
+    fix="use one of the allowed values, or add yours to the environment's policy",
+    severity=Severity.MEDIUM,
+    level=Level.BASIC,
+    types=("*",),
+    good="""
+        Queue: {Type: AWS::SQS::Queue, Properties: {Tags: [{Key: DataClassification, Value: internal}]}}
+    """,
+    bad="""
+        Queue: {Type: AWS::SQS::Queue, Properties: {Tags: [{Key: DataClassification, Value: Top Secret}]}}
+    """,
+)
+def tags_have_allowed_values(resource: Resource, context: Context) -> Iterator[Problem]:
+    """Judge the values of the keys that the policy knows."""
+    if not is_taggable(resource.type):
+        return
+    patterns = {**context.policy.optional_tags, **context.policy.tags}
+    gap = ""
+    for key, value in tags_of(resource):
+        if key not in patterns:
+            continue
+        if "${" in value:
+            gap = key
+        elif not re.fullmatch(patterns[key], value):
+            yield Problem(f"has the tag {key} with a value that is not allowed: {value[:40]}")
+    if gap:
+        raise Undecided(f"the value of tag {gap} is made at deployment")
