@@ -65,6 +65,7 @@ def _stacks() -> tuple[Extension, ...]:
         stack_outputs,
         table_settings,
     )
+    from blueprint_emulator.drift import install as drift
 
     return (
         Extension(gap="outputs of stacks in other regions are not found", install=stack_outputs.install),
@@ -75,4 +76,5 @@ def _stacks() -> tuple[Extension, ...]:
         Extension(gap="archives, bus policies and backup selections are no types", install=event_types.install),
         Extension(gap="IAM groups, OIDC providers, WAF associations are no types", install=access_types.install),
         Extension(gap="types with no service behind them fail a stack", install=declared.install),
+        Extension(gap="drift of most types is not read", install=drift.install),
     )
