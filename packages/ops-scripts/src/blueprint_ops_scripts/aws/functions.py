@@ -85,6 +85,13 @@ class FunctionReader:
         weighted = {v for a in found for v in (a.get("RoutingConfig") or {}).get("AdditionalVersionWeights") or {}}
         return {alias["FunctionVersion"] for alias in found} | weighted
 
+    def wait_until_active(self, function: str, version: str) -> None:
+        """Return when a version that was just published can be invoked; Lambda prepares it for seconds, in a VPC longer."""
+        with aws_faults(f"waiting for version {version} of {function}"):
+            self.client.get_waiter("published_version_active").wait(
+                FunctionName=function, Qualifier=version, WaiterConfig={"Delay": 1, "MaxAttempts": 180}
+            )
+
     def delete_version(self, function: str, version: str) -> None:
         """Delete one version; Lambda itself refuses while an alias refers to it."""
         with aws_faults(f"deleting version {version} of {function}"):

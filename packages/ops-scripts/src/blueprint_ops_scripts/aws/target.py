@@ -1,6 +1,7 @@
 """An environment on AWS, as deliveries use it."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from blueprint_config import EnvironmentConfig
 
@@ -70,6 +71,10 @@ class AwsTarget:
     def releases(self, state: EnvironmentState) -> ReleaseStore:
         """The release bucket."""
         return ReleaseStore(S3Bucket(self.session.client("s3"), self._required(state, "ReleaseBucketName")))
+
+    def template(self, stack: str) -> Mapping[str, Any]:
+        """The template that a stack was deployed with."""
+        return self.stacks.template(stack)
 
     def deploy_stacks(self, assembly: Assembly, patterns: Sequence[str], report: Report) -> StackReport:
         """Deploy the selected stacks of the stored assembly."""

@@ -12,6 +12,7 @@ from ..rollout.result import RolloutResult
 from ..rollout.service import return_traffic, shift_functions
 from ..rollout.target import FunctionTarget
 from ..state.lease import Lease
+from .functions import FunctionReader
 from .session import EnvironmentSession
 
 
@@ -22,6 +23,7 @@ class AwsTraffic:
         self.session = session
         self.owner = owner
         self.interactive = interactive
+        self._functions = FunctionReader(session.client("lambda"))
 
     def policy(self, profile: str | None) -> RolloutConfig:
         """The traffic schedule called `profile`, by default the environment's.
@@ -42,11 +44,14 @@ class AwsTraffic:
         self, functions: Mapping[str, FunctionState], *, lease: Lease, run: str, profile: str | None, report: Report
     ) -> ShiftReport:
         """Shift live traffic to the published version of each function."""
+        policy = self.policy(profile)
         targets = [_target(found, found.published) for found in functions.values() if found.published]
+        for target in targets:
+            self._functions.wait_until_active(target.function_name, target.new_version)
         result = shift_functions(
             self.session,
             functions=targets,
-            policy=self.policy(profile),
+            policy=policy,
             lease=lease,
             run=run,
             report=_translated(report),

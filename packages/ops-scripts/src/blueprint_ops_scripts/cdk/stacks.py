@@ -54,8 +54,11 @@ def deploy_stored(
     *,
     profile: str | None,
     report: Callable[[Event], None],
+    change_set: str | None = None,
 ) -> tuple[int, CdkDeployment]:
     """Run `cdk deploy` on the assembly in the folder `assembly`; its exit code, and what it did.
+
+    With `change_set` it only prepares change sets of that name, for the selected stacks and no others.
 
     The CLI works in a folder of its own, so that no `cdk.json` nearby can add context or another app.
     """
@@ -63,6 +66,8 @@ def deploy_stored(
     arguments = ["deploy", "--app", str(assembly), *patterns, "--require-approval", "never", "--ci"]
     arguments += ["--progress", "events", "--no-notices", "--no-version-reporting"]
     arguments += ["--profile", profile] if profile else []
+    if change_set:
+        arguments += ["--method", "prepare-change-set", "--change-set-name", change_set, "--exclusively"]
     cli.ensure(lambda text: report({"event": "note", "text": text}))
     return run_cli(cli, arguments, cwd=assembly.parent, on_line=seen.take, environment=_without_app()), seen
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
+from ..errors import OpsError
 from ..ledger.entry import LedgerEntry, LiveCode
 from ..ledger.ledger import Ledger
 from ..ledger.runs import Phase, Run, RunBook
@@ -16,7 +17,7 @@ from ..validate.run import Validation
 from .package import Package, code_differences
 from .retreat import Failure, Retreat
 from .state import EnvironmentState, FunctionState
-from .target import Report, Target, Traffic
+from .target import Report, ShiftReport, Target, Traffic
 
 
 class Checker(Protocol):
@@ -58,9 +59,8 @@ class Engine:
         run = self._begin(run)
         detail: dict[str, Any] = {}
         failure = self._deploy(run, package, detail)
-        if failure is None and self._is_settled(before, package, detail):
-            self.runs.save(self.lease, replace(run, phase=Phase.DONE, outcome=Outcome.NOOP.value))
-            return Delivered(outcome=Outcome.NOOP, detail=detail)
+        if failure is None and before and self._is_settled(before, package):
+            return self._nothing_to_do(run, before, detail)
         failure = failure or self._move(run, package, detail)
         if failure is None:
             entry = self._entry(run, package, {**evidence, **detail}, before)
@@ -103,9 +103,14 @@ class Engine:
             detail["shift"] = {"outcome": Outcome.NOOP.value}
             return None
         self._enter(run, Phase.SHIFT)
-        shifted = self.traffic.shift(
-            waiting, lease=self.lease, run=run.run, profile=run.options.get("profile"), report=self.report
-        )
+        try:
+            shifted = self.traffic.shift(
+                waiting, lease=self.lease, run=run.run, profile=run.options.get("profile"), report=self.report
+            )
+        except OpsError as error:
+            if error.outcome is not Outcome.PLAN_REFUSED:
+                raise
+            shifted = ShiftReport(outcome=Outcome.ROLLED_BACK, reason=f"it was refused: {error}")
         detail["shift"] = {"outcome": shifted.outcome.value, "reason": shifted.reason, **shifted.detail}
         if shifted.outcome in (Outcome.SUCCEEDED, Outcome.NOOP):
             return None
@@ -120,11 +125,18 @@ class Engine:
             return {}
         return state.waiting()
 
-    def _is_settled(self, before: LedgerEntry | None, package: Package, detail: Mapping[str, Any]) -> bool:
-        """Whether the deployment found everything as the ledger says it is."""
+    def _is_settled(self, before: LedgerEntry, package: Package) -> bool:
+        """Whether the environment served this release, as the ledger says, before anything was done."""
         state = self.target.observe()
-        same = before is not None and dict(before.stacks) == state.updated() and state.release == package.digest
-        return same and not detail["stacks"]["changed"] and serves(before, package.digest, state)
+        return state.release == package.digest and serves(before, package.digest, state)
+
+    def _nothing_to_do(self, run: Run, before: LedgerEntry, detail: Mapping[str, Any]) -> Delivered:
+        """The stacks may have caught up with the live-version parameters: the ledger learns the time of that update."""
+        updated = self.target.observe().updated()
+        if dict(before.stacks) != updated:
+            self.ledger.refresh(self.lease, replace(before, stacks=updated))
+        self.runs.save(self.lease, replace(run, phase=Phase.DONE, outcome=Outcome.NOOP.value))
+        return Delivered(outcome=Outcome.NOOP, detail=detail)
 
     def _validate(self, run: Run, entry: LedgerEntry, detail: dict[str, Any]) -> Failure | None:
         if self.checker is None:

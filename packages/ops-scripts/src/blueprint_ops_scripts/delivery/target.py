@@ -65,6 +65,9 @@ class Target(Protocol):
     def releases(self, state: EnvironmentState) -> ReleaseStore:
         """The release bucket."""
 
+    def template(self, stack: str) -> Mapping[str, Any]:
+        """The template that a stack was deployed with."""
+
     def deploy_stacks(self, assembly: Assembly, patterns: Sequence[str], report: Report) -> StackReport:
         """Deploy the selected stacks of the stored assembly."""
 

@@ -71,7 +71,6 @@ def _deploy(
         target=target,
         traffic=AwsTraffic(session, owner=owner()),
         checker=None,
-        templates=target.stacks.template,
         report=report,
         clock=clock,
         owner=owner(),

@@ -1,6 +1,5 @@
 """Deploying: the operations stack first, then the release into the store, then everything from the stored copy."""
 
-from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,9 +19,6 @@ from ..state.lease import Lease, hold_lease
 from .candidate import Candidate
 from .plan import dangling_versions, pins_versions, refuse_dangling, refuse_origin, refuse_stacks
 
-Templates = Callable[[str], dict[str, object]]
-"""The deployed template of a stack by its name."""
-
 
 @dataclass(frozen=True, kw_only=True)
 class Deployment:
@@ -31,7 +27,6 @@ class Deployment:
     target: Target
     traffic: Traffic
     checker: Checker | None
-    templates: Templates
     report: Report
     clock: Clock
     owner: str
@@ -128,7 +123,7 @@ class Deployment:
                 problem
                 for stack in pinning
                 for problem in dangling_versions(
-                    stack, self.templates(stack.name) if stack.name in state.stacks else None, pinned
+                    stack, self.target.template(stack.name) if stack.name in state.stacks else None, pinned
                 )
             ]
         )

@@ -33,6 +33,10 @@ class Ledger:
             Put(item={"pk": self.partition, "sk": _entry_key(entry), **entry.as_item()}),
         )
 
+    def refresh(self, lease: Lease, entry: LedgerEntry) -> None:
+        """Correct the live entry without a new line in the history: the same release, seen anew."""
+        lease.write(Put(item={"pk": self.partition, "sk": _LIVE, **entry.as_item()}))
+
     def mark_failed(self, lease: Lease, entry: LedgerEntry, *, reason: str) -> None:
         """Add a release that did not stay to the history, and hold it back: no gate lets it in again unasked."""
         lease.write(

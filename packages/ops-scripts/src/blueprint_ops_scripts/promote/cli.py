@@ -1,0 +1,169 @@
+"""`promote SOURCE TARGET`: options, adapters, result."""
+
+import os
+import subprocess
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import click
+
+from ..aws.change_sets import AwsChangeSets
+from ..aws.probe import AwsProbe
+from ..aws.session import open_session
+from ..aws.target import AwsTarget
+from ..aws.traffic import AwsTraffic
+from ..cdk.pinned import PinnedCli
+from ..cdk.run import find_cli_for
+from ..command import conclude, config_dir_option, configured, json_option, standalone
+from ..delivery.reporting import Sink, events_option, owner, reporting
+from ..duration import DURATION
+from ..envelope import Envelope
+from ..errors import UsageError
+from ..ledger.runs import RunBook, environment_of, new_run
+from ..state.clock import SystemClock
+from ..validate.run import Validator
+from . import gates
+from .examine import Place
+from .plan import PromotionPlan
+from .result import show_ended, show_plan, take_ended
+from .run import Options, Promotion
+
+_TERMINAL_WAIT_SECONDS = 1_800.0
+
+
+@click.command("promote")
+@click.argument("source", required=False)
+@click.argument("target", required=False)
+@click.option("--plan", "plan_only", is_flag=True, help="Evaluate the gates, show the plan, change nothing.")
+@click.option(
+    "--yes", is_flag=True, help="Do not ask at the terminal. An approval is still needed where it is required."
+)
+@click.option("--profile", help="Traffic schedule to use instead of the target's.")
+@click.option(
+    "--fix-forward", is_flag=True, help="Let a release in although alarms of the target ring; it is recorded."
+)
+@click.option(
+    "--override", "overridden", multiple=True, metavar="GATE", help="Open a gate, with --reason; it is recorded."
+)
+@click.option("--reason", help="Why a gate is overridden.")
+@click.option("--ack-one-way", is_flag=True, help="Accept that data is deleted or replaced.")
+@click.option("--resume", metavar="RUN", help="Go on with a planned or broken run.")
+@click.option("--wait", type=DURATION, metavar="DURATION", help="Wait for an approval, for example 30m.")
+@config_dir_option
+@json_option
+@events_option
+def command(
+    source: str | None,
+    target: str | None,
+    plan_only: bool,
+    yes: bool,
+    profile: str | None,
+    fix_forward: bool,
+    overridden: tuple[str, ...],
+    reason: str | None,
+    ack_one_way: bool,
+    resume: str | None,
+    wait: float | None,
+    config_dir: Path | None,
+    as_json: bool,
+    events: str | None,
+) -> None:
+    """Make the release that is live in SOURCE live in TARGET, by its stored bytes."""
+    envelope = Envelope(command="promote", environment=target, run=resume)
+    asks = sys.stdin.isatty() and not as_json
+
+    def body() -> None:
+        options = Options(
+            profile=profile,
+            overrides=_reasons(overridden, reason),
+            fix_forward=fix_forward,
+            ack_one_way=ack_one_way,
+            plan_only=plan_only,
+            wait_seconds=wait if wait is not None else (_TERMINAL_WAIT_SECONDS if asks and not yes else 0),
+        )
+        with reporting(events) as report, tempfile.TemporaryDirectory(prefix="blueprint-promote-") as folder:
+            _promote(envelope, source, resume, options, config_dir, report, Path(folder), asks and not yes)
+
+    conclude(envelope, body, as_json=as_json, render=lambda: show_ended(envelope))
+
+
+def _promote(
+    envelope: Envelope,
+    source: str | None,
+    resume: str | None,
+    options: Options,
+    config_dir: Path | None,
+    report: Sink,
+    folder: Path,
+    asks: bool,
+) -> None:
+    envelope.environment = envelope.environment or (environment_of(resume) if resume else None)
+    if envelope.environment is None:
+        raise UsageError("nothing to promote: name SOURCE and TARGET, or a run", remedy="uv run promote --help")
+    cli, calls = find_cli_for(Path.cwd()), envelope.calls
+    target = _open(envelope.environment, config_dir, calls, cli)
+    source = source or (_source_of(target, resume) if resume else None)
+    if source is None or source == envelope.environment:
+        raise UsageError(
+            f"a promotion needs two environments, given was {source or 'none'} and {envelope.environment}",
+            remedy="uv run promote staging prod",
+        )
+    promotion = Promotion(
+        source=_place(_open(source, config_dir, calls, None)),
+        target=_place(target),
+        change_sets=AwsChangeSets(target.session, cli),
+        traffic=AwsTraffic(target.session, owner=owner(), interactive=asks),
+        checker=Validator(AwsProbe(target), clock=SystemClock(), report=report),
+        tests=CommandTests(),
+        report=report,
+        clock=SystemClock(),
+        owner=owner(),
+        workspace=folder,
+        options=options,
+        confirm=_confirm if asks else None,
+    )
+    envelope.run = resume or new_run(target.config.name, SystemClock().now())
+    take_ended(envelope, promotion.resume(resume) if resume else promotion.start(envelope.run))
+
+
+def _open(name: str, config_dir: Path | None, calls: Counter[str], cli: PinnedCli | None) -> AwsTarget:
+    return AwsTarget(open_session(configured(name, config_dir), calls), cli)
+
+
+def _place(target: AwsTarget) -> Place:
+    return Place(target=target, probe=AwsProbe(target))
+
+
+def _source_of(target: AwsTarget, run: str) -> str | None:
+    return RunBook(target.store(target.observe()), target.config.name).get(run).source
+
+
+def _reasons(names: tuple[str, ...], reason: str | None) -> dict[str, str]:
+    unknown = sorted(set(names) - set(gates.NAMES))
+    if unknown:
+        raise UsageError(f"no gate is called {', '.join(unknown)}", remedy=f"the gates are {', '.join(gates.NAMES)}")
+    if names and not reason:
+        raise UsageError("an override needs a reason", remedy="add --reason TEXT; it is recorded with your identity")
+    return dict.fromkeys(names, reason or "")
+
+
+def _confirm(plan: PromotionPlan, answers: tuple[gates.Gate, ...]) -> bool:
+    show_plan(plan, answers)
+    return click.confirm(f"promote to {plan.target}?", err=True)
+
+
+class CommandTests:
+    """Runs test commands as child processes; their output goes to stderr."""
+
+    def run(self, command: Sequence[str], environment: Mapping[str, str]) -> bool:
+        """Whether the command ended with 0."""
+        done = subprocess.run(command, env={**os.environ, **environment}, stdout=sys.stderr, check=False)
+        return done.returncode == 0
+
+
+def main() -> None:
+    """Entry point of the console script."""
+    standalone(command)

@@ -1,0 +1,16 @@
+"""What can keep a promotion from beginning."""
+
+from ..errors import OpsError
+from ..outcomes import Outcome
+
+
+class NothingToPromoteError(OpsError):
+    """The source has no live release."""
+
+    outcome = Outcome.PLAN_REFUSED
+
+
+class RunOverError(OpsError):
+    """The run to be resumed has ended."""
+
+    outcome = Outcome.PLAN_REFUSED

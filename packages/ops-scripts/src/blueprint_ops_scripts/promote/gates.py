@@ -1,0 +1,229 @@
+"""The gates: what must hold before a release may enter an environment. Pure; every gate is a function of what was seen."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from itertools import pairwise
+from typing import Any
+
+from ..delivery.state import EnvironmentState
+from ..deploy.plan import stack_problems
+from ..ledger.entry import LedgerEntry
+from ..outcomes import Outcome
+from ..validate.checks import Answer, Status
+
+
+class GateStatus(StrEnum):
+    """What a gate says. Only `passed` and `overridden` let a release through."""
+
+    PASSED = "passed"
+    BLOCKED = "blocked"
+    UNKNOWN = "unknown"
+    OVERRIDDEN = "overridden"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Gate:
+    """One gate's answer."""
+
+    name: str
+    status: GateStatus
+    message: str
+    remedy: str = ""
+    evidence: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def open(self) -> bool:
+        """Whether the release may pass."""
+        return self.status in (GateStatus.PASSED, GateStatus.OVERRIDDEN)
+
+    def as_dict(self) -> dict[str, Any]:
+        """The gate as it stands in the JSON document and in the run."""
+        return {
+            "name": self.name,
+            "status": self.status.value,
+            "message": self.message,
+            "remedy": self.remedy,
+            "evidence": dict(self.evidence),
+        }
+
+
+def passed(name: str, message: str, **evidence: Any) -> Gate:
+    """An open gate."""
+    return Gate(name=name, status=GateStatus.PASSED, message=message, evidence=evidence)
+
+
+def blocked(name: str, message: str, *, remedy: str, **evidence: Any) -> Gate:
+    """A closed gate."""
+    return Gate(name=name, status=GateStatus.BLOCKED, message=message, remedy=remedy, evidence=evidence)
+
+
+def source_health(answers: Sequence[Answer], *, required: int) -> Gate:
+    """At least `required` of the checks were good, and the endpoint did not go up and down more than once."""
+    good = [answer.status is Status.PASS for answer in answers]
+    turns = sum(1 for before, after in pairwise(good) if before != after)
+    seen = "".join("+" if well else "-" for well in good)
+    evidence = {"checks": seen, "answers": [answer.message for answer in answers]}
+    if answers and all(answer.status is Status.UNKNOWN for answer in answers):
+        return Gate(
+            name="source_health",
+            status=GateStatus.UNKNOWN,
+            message=f"the source did not answer: {answers[-1].message}",
+            remedy="check the network between here and the source's address",
+            evidence=evidence,
+        )
+    remedy = "let the source settle, then promote again"
+    if turns > _ONE_DIP:
+        return blocked("source_health", f"the source is flapping: {seen}", remedy=remedy, **evidence)
+    if sum(good) < required:
+        worst = next(answer.message for answer in reversed(answers) if answer.status is not Status.PASS)
+        text = f"{sum(good)} of {len(good)} checks good, {required} needed ({seen}): {worst}"
+        return blocked("source_health", text, remedy=remedy, **evidence)
+    return passed("source_health", f"{sum(good)} of {len(good)} checks good", **evidence)
+
+
+_ONE_DIP = 2
+"""Turns of one short dip: down and up again."""
+
+
+def source_soak(entry: LedgerEntry, state: EnvironmentState, *, now: float, seconds: float) -> Gate:
+    """The source has run exactly this release, and nothing beside it, for long enough."""
+    foreign = [
+        f"{name} serves {state.functions[name].live if name in state.functions else 'nothing'}, the ledger says {code.version}"
+        for name, code in entry.functions.items()
+        if name not in state.functions or state.functions[name].live != code.version
+    ] + [f"the traffic of {name} is split" for name in state.split()]
+    since = now - entry.since
+    if foreign:
+        return blocked(
+            "source_soak",
+            f"the source does not run what its ledger says: {'; '.join(foreign)}",
+            remedy="deploy the release to the source again, or end its rollout",
+            seconds=0,
+        )
+    if since < seconds:
+        return blocked(
+            "source_soak",
+            f"live for {since:.0f} s, {seconds:.0f} s needed",
+            remedy=f"promote again in {seconds - since:.0f} s",
+            seconds=round(since),
+            since=entry.since,
+        )
+    return passed("source_soak", f"live for {since:.0f} s", seconds=round(since), since=entry.since)
+
+
+def tests(run: Mapping[str, Any] | None, *, command: Sequence[str], now: float, max_age: float) -> Gate:
+    """The source's test command passed against this release, lately enough. No command asks for no test, and says so."""
+    if not command:
+        return passed("tests", "the source has no test command", command=None)
+    if run is None or now - run["at"] > max_age:
+        return blocked("tests", "no test run of this release", remedy=f"run it: {' '.join(command)}")
+    evidence = {"command": run["command"], "at": run["at"], "seconds": run["seconds"]}
+    if not run["passed"]:
+        return blocked("tests", f"{run['command']} failed", remedy="mend the release, or the test", **evidence)
+    return passed("tests", f"{run['command']} passed {now - run['at']:.0f} s ago", **evidence)
+
+
+def target_alarms(states: Mapping[str, str], *, fix_forward: bool) -> Gate:
+    """No alarm of the target rings; one without data is named. `fix_forward` lets a fix through, on record."""
+    ringing = sorted(name for name, state in states.items() if state == "ALARM")
+    silent = sorted(name for name, state in states.items() if state == "INSUFFICIENT_DATA")
+    evidence: dict[str, Any] = {"alarms": len(states), "ringing": ringing, "without_data": silent}
+    if not ringing:
+        note = f", {len(silent)} of them without data" if silent else ""
+        return passed("target_alarms", f"{len(states)} alarms, none rings{note}", **evidence)
+    gate = blocked(
+        "target_alarms",
+        f"ringing: {', '.join(ringing)}",
+        remedy="mend the target first; if this release is the mending, say --fix-forward",
+        **evidence,
+    )
+    if not fix_forward:
+        return gate
+    return replace(gate, status=GateStatus.OVERRIDDEN, message=f"{gate.message}; this release is to mend it")
+
+
+def stack_state(state: EnvironmentState) -> Gate:
+    """No stack of the target is moving or stuck."""
+    problems = stack_problems(state)
+    if problems:
+        return blocked(
+            "stack_state", "; ".join(text for text, _ in problems), remedy="; ".join(mend for _, mend in problems)
+        )
+    return passed("stack_state", f"{len(state.stacks)} stacks at rest")
+
+
+def target_traffic(state: EnvironmentState) -> Gate:
+    """No rollout is under way in the target: one version has all of each function's traffic."""
+    split = sorted(state.split())
+    if split:
+        return blocked(
+            "target_traffic",
+            f"the traffic of {', '.join(split)} is split",
+            remedy="end the open rollout: uv run rollout status",
+        )
+    return passed("target_traffic", "one version has all traffic")
+
+
+def not_held_back(release: str, held: Mapping[str, Any] | None) -> Gate:
+    """This release did not fail in the target before."""
+    if held:
+        return blocked(
+            "held_back",
+            f"release {release[:12]} failed in run {held['run']}: {held['reason']}",
+            remedy="promote a mended release; if the cause was not in it: --override held_back --reason TEXT",
+            run=held["run"],
+        )
+    return passed("held_back", "it has not failed here")
+
+
+def one_way_change(found: Sequence[str], *, acknowledged: bool) -> Gate:
+    """The plan deletes or replaces nothing that holds data, or somebody has said that it may."""
+    if not found:
+        return passed("one_way_change", "nothing that holds data is deleted or replaced")
+    gate = blocked(
+        "one_way_change",
+        "; ".join(found),
+        remedy="no way back restores the data; if it may go, say --ack-one-way",
+        changes=list(found),
+    )
+    return (
+        replace(gate, status=GateStatus.OVERRIDDEN, message=f"acknowledged: {gate.message}") if acknowledged else gate
+    )
+
+
+def could_not_be_asked(name: str, why: str, remedy: str) -> Gate:
+    """A gate that nobody could evaluate stays shut."""
+    return Gate(name=name, status=GateStatus.UNKNOWN, message=why, remedy=remedy)
+
+
+def override(gates: Sequence[Gate], names: Mapping[str, str]) -> tuple[Gate, ...]:
+    """The gates, those in `names` opened with their reasons. An open gate stays as it is."""
+    return tuple(
+        replace(gate, status=GateStatus.OVERRIDDEN, message=f"{gate.message} (overridden: {names[gate.name]})")
+        if gate.name in names and not gate.open
+        else gate
+        for gate in gates
+    )
+
+
+def verdict(gates: Sequence[Gate]) -> Outcome:
+    """A closed gate is a no; one that could not be asked is inconclusive."""
+    seen = {gate.status for gate in gates}
+    if GateStatus.BLOCKED in seen:
+        return Outcome.GATE_BLOCKED
+    return Outcome.INCONCLUSIVE if GateStatus.UNKNOWN in seen else Outcome.SUCCEEDED
+
+
+NAMES = (
+    "source_health",
+    "source_soak",
+    "tests",
+    "freeze_window",
+    "target_alarms",
+    "target_drift",
+    "stack_state",
+    "target_traffic",
+    "held_back",
+    "one_way_change",
+)

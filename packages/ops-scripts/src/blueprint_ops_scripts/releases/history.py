@@ -1,0 +1,69 @@
+"""The history of an environment as data and as text."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from ..ledger.entry import LedgerEntry
+from ..ledger.runs import Run
+
+
+def entries_as_dicts(entries: Sequence[LedgerEntry]) -> list[dict[str, Any]]:
+    """Ledger entries as they stand in the JSON document, the newest first."""
+    return [
+        {
+            "release": entry.release,
+            "status": entry.status,
+            "since": moment(entry.since),
+            "commit": entry.commit,
+            "dirty": entry.dirty,
+            "run": entry.run,
+            "by": entry.by,
+            "functions": {
+                name: {"version": code.version, "code_sha256": code.code_sha256}
+                for name, code in entry.functions.items()
+            },
+            "previous": entry.previous,
+            "note": entry.note,
+        }
+        for entry in entries
+    ]
+
+
+def runs_as_dicts(runs: Sequence[Run]) -> list[dict[str, Any]]:
+    """Runs as they stand in the JSON document, the newest first."""
+    return [
+        {
+            "run": run.run,
+            "kind": run.kind,
+            "source": run.source,
+            "release": run.release,
+            "phase": run.phase.value,
+            "outcome": run.outcome,
+            "reason": run.reason,
+            "initiator": run.initiator,
+            "started": moment(run.started),
+            "updated": moment(run.updated),
+        }
+        for run in runs
+    ]
+
+
+def history_text(history: Mapping[str, Any]) -> str:
+    """The history as people read it."""
+    live = history["live"]
+    lines = [
+        f"{history['environment']}: release {live['release'][:12]} live since {live['since']}"
+        if live
+        else "no live release"
+    ]
+    lines += [
+        f"{run['started']}  {run['run']}  {run['kind']:<8}{run['release'][:12]}  {run['outcome'] or run['phase']}"
+        for run in history["runs"]
+    ]
+    return "\n".join(lines)
+
+
+def moment(seconds: float) -> str:
+    """A time in UTC, to the second."""
+    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
