@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError, CredentialRetrievalError, NoCredentialsError
+from botocore.parsers import ResponseParserError
 
 from ..drift.calls import (
     Busy,
@@ -62,7 +63,7 @@ def perform(client: Any, call: Call) -> Reply:
         return fault(call, error)
     except (NoCredentialsError, CredentialRetrievalError) as error:
         return Expired(str(error))
-    except (BotoCoreError, OSError) as error:
+    except (BotoCoreError, ResponseParserError, OSError) as error:
         return Unavailable(f"{call.api}: {error}")
     except (KeyError, TypeError, ValueError) as error:
         return Unavailable(f"{call.api}: the answer cannot be read ({type(error).__name__}: {error})")

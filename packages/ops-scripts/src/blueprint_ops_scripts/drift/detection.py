@@ -23,6 +23,9 @@ from .observed import ResourceRecord, StackRecord
 from .reasons import is_about_rate
 from .steps import Enter, Leave, Pause, Procedure, ask
 
+FEWEST_FOR_PACE = 10
+"""Below so many resources the time of a detection says little about the pace."""
+
 _LOOKS_BEFORE_ASKING_AGAIN = 4
 
 
@@ -40,6 +43,9 @@ class DetectionEnd:
     """Check times before the detection; used where the beginning is not known."""
 
     state: DetectionState | None = None
+    seconds: float = 0.0
+    """Length by the run's own clock, as far as it was followed."""
+
     fault: Fault | None = None
     """Why it did not take place, or could not be followed."""
 
@@ -72,7 +78,7 @@ def run_detection(stack: StackRecord, ids: tuple[str, ...], knowledge: Knowledge
             if not ids:
                 knowledge.note_started(stack.arn, detection)
             return (yield from _follow(stack, ids, detection, before, knowledge))
-        case Busy():
+        case Busy() if stack.arn not in knowledge.stuck:
             return (yield from _watch(stack, ids, (yield from _check_times(stack)), knowledge))
     if isinstance(reply, Denied):
         knowledge.deny(reply.action, reply.text)
@@ -80,9 +86,10 @@ def run_detection(stack: StackRecord, ids: tuple[str, ...], knowledge: Knowledge
     return DetectionEnd(ran=False, fault=reply)
 
 
-def leave(end: DetectionEnd, *, crowded: bool = False) -> Procedure[None]:
-    """Give the place back."""
-    yield Leave(crowded or end.rate_limited)
+def leave(end: DetectionEnd, *, refused: float | None = None, resources: int = 0) -> Procedure[None]:
+    """Give the place back, and say what the detection of so many resources teaches."""
+    pace = end.seconds / resources if resources >= FEWEST_FOR_PACE and end.seconds else None
+    yield Leave(1.0 if end.rate_limited else refused, pace)
 
 
 def _follow(
@@ -93,11 +100,12 @@ def _follow(
     knowledge: Knowledge,
 ) -> Procedure[DetectionEnd]:
     """Ask until the detection has ended; when asking is not allowed, watch the stack instead."""
-    waited = knowledge.first_look_after if not ids else knowledge.look_again_after
-    yield Pause(waited)
-    not_found = 0
+    waited = knowledge.look_again_after if ids else (yield from _until_an_answer_is_likely(stack, knowledge))
+    yield Pause(knowledge.look_again_after if ids else 0.0)
+    not_found, progress, patience, looks = 0, 0, knowledge.patience, 0
     while True:
         reply = yield from ask(ReadDetection(detection))
+        looks += 1
         if isinstance(reply, Denied):
             knowledge.deny(reply.action, reply.text)
             knowledge.status_denied = True
@@ -106,10 +114,14 @@ def _follow(
         if isinstance(reply, DetectionState):
             if reply.status != "DETECTION_IN_PROGRESS":
                 if not ids:
-                    knowledge.took(waited)
-                return DetectionEnd(ran=True, started=reply.started, before=before, state=reply)
-            if waited > knowledge.patience:
-                return DetectionEnd(ran=True, started=reply.started, before=before, state=reply)
+                    knowledge.took(waited, looks=looks)
+                return DetectionEnd(ran=True, started=reply.started, before=before, state=reply, seconds=waited)
+            if waited > patience:
+                fresh = yield from _fresh_count(stack, DetectionEnd(ran=True, started=reply.started, before=before))
+                if fresh <= progress:
+                    knowledge.stuck.add(stack.arn)
+                    return DetectionEnd(ran=True, started=reply.started, before=before, state=reply)
+                progress, patience = fresh, waited + knowledge.patience
         elif isinstance(reply, Missing) and not_found < 3:
             not_found += 1  # a new detection may not be visible at once
         else:
@@ -118,17 +130,33 @@ def _follow(
         waited += knowledge.look_again_after
 
 
+def _until_an_answer_is_likely(stack: StackRecord, knowledge: Knowledge) -> Procedure[float]:
+    """Wait; returns for how long. While nobody knows how long a detection takes, the first one alone finds it out."""
+    waited = 0.0
+    if knowledge.scout is None:
+        knowledge.scout = stack.arn
+    while knowledge.scout != stack.arn and not knowledge.knows_duration and waited < knowledge.patience:
+        yield Pause(knowledge.look_again_after)
+        waited += knowledge.look_again_after
+    rest = max(0.0, knowledge.first_look_after - waited)
+    yield Pause(rest)
+    return waited + rest
+
+
 def _watch(
     stack: StackRecord, ids: tuple[str, ...], before: Mapping[str, datetime | None] | None, knowledge: Knowledge
 ) -> Procedure[DetectionEnd]:
     """Wait for a detection that has no id for us: its end shows in the stack's own check time, or in that a new one starts."""
     first = yield from _stack_check_time(stack)
-    waited, looks = 0.0, 0
+    waited, looks = (knowledge.look_again_after if ids else knowledge.first_look_after), 0
+    yield Pause(waited)
     while waited <= knowledge.patience:
+        if (yield from _stack_check_time(stack)) != first:
+            if not ids:
+                knowledge.took(waited, looks=looks + 1)
+            break
         yield Pause(knowledge.look_again_after)
         waited, looks = waited + knowledge.look_again_after, looks + 1
-        if (yield from _stack_check_time(stack)) != first:
-            break
         if looks % _LOOKS_BEFORE_ASKING_AGAIN == 0:
             reply = yield from ask(DetectDrift(stack.arn, ids))
             if isinstance(reply, DetectionStarted) and not knowledge.status_denied:
@@ -136,6 +164,12 @@ def _watch(
             if isinstance(reply, DetectionStarted):
                 break
     return DetectionEnd(ran=True, before=before)
+
+
+def _fresh_count(stack: StackRecord, so_far: DetectionEnd) -> Procedure[int]:
+    """Resources that a long detection has checked by now: as long as they grow it is not stuck."""
+    found = yield from all_resources(stack.arn)
+    return sum(so_far.made_fresh(one) for one in found.values()) if isinstance(found, dict) else 0
 
 
 def _check_times(stack: StackRecord) -> Procedure[Mapping[str, datetime | None]]:

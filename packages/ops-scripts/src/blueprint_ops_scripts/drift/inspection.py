@@ -31,6 +31,9 @@ class Inspection:
     fresh: set[str] = field(default_factory=set)
     """Logical ids that were checked in this run."""
 
+    end: DetectionEnd | None = None
+    """How the detection of the whole stack ended."""
+
     detected: bool = False
     """Whether a detection took place."""
 
@@ -104,11 +107,26 @@ def _detect(seen: Inspection, ids: tuple[str, ...], knowledge: Knowledge) -> Pro
     if not (yield from _list(seen, knowledge)):
         yield from leave(end)
         return
+    if not ids:
+        seen.end = end
+    _note_fresh(seen, end, ids)
+    yield from _read_drifts(seen, end if not ids else None, knowledge)
+    yield from leave(end, refused=_refused_share(seen, ids), resources=0 if ids else len(seen.resources))
+
+
+def _note_fresh(seen: Inspection, end: DetectionEnd, ids: tuple[str, ...]) -> None:
     aimed = ids or tuple(seen.resources)
     seen.fresh.update(one for one in aimed if one in seen.resources and end.made_fresh(seen.resources[one]))
-    yield from _read_drifts(seen, end if not ids else None, knowledge)
-    crowded = any(is_about_rate(seen.drifts[one].reason) for one in aimed if one in seen.drifts and _unknown(seen, one))
-    yield from leave(end, crowded=crowded)
+
+
+def _refused_share(seen: Inspection, ids: tuple[str, ...]) -> float | None:
+    """Share of resources that could not be read for the rate. A batch that is asked for again proves little."""
+    aimed = ids or tuple(seen.resources)
+    refused = sum(
+        one in seen.drifts and _unknown(seen, one) and is_about_rate(seen.drifts[one].reason) for one in aimed
+    )
+    share = refused / max(1, len(aimed))
+    return share if not ids or share > 0.5 else None
 
 
 def _explain(seen: Inspection, ids: tuple[str, ...], end: DetectionEnd, knowledge: Knowledge) -> Procedure[None]:
@@ -189,6 +207,11 @@ def _merge(seen: Inspection) -> None:
 
 def _repair(seen: Inspection, knowledge: Knowledge) -> Procedure[None]:
     """Ask again for what was passed over: unknown by rate, last checked before the run, or skipped without a word."""
+    if seen.end is not None and any(not _unknown(seen, one) for one in _passed_over(seen, knowledge)):
+        yield Pause(knowledge.look_again_after)  # the list may only lag behind the detection
+        yield from _list(seen, knowledge)
+        _note_fresh(seen, seen.end, ())
+        yield from _read_drifts(seen, seen.end, knowledge)
     for attempt in range(REPAIRS):
         again = tuple(_passed_over(seen, knowledge))
         if not again or not seen.detected or seen.admission is not Admission.CHECK:

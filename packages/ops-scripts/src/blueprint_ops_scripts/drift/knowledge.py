@@ -8,6 +8,13 @@ from .supported_types import known_to_be_supported
 FIRST_GUESS_SECONDS = 5.0
 """Before the first detection has ended nobody knows how long one takes."""
 
+_LIKELY = 0.9
+"""Share of the expected time after which an answer is likely."""
+
+_MARGIN = 1.1
+"""Expected is a little more than usual, so that most answers are there at the first look."""
+
+_EARLIER = 0.97
 _SMOOTHING = 0.2
 _FEWEST_BETWEEN, _MOST_BETWEEN = 3.0, 15.0
 
@@ -32,6 +39,9 @@ class Knowledge:
     denied: dict[str, str] = field(default_factory=dict)
     """IAM actions that the caller lacks, with the first refusal's text."""
 
+    stuck: set[str] = field(default_factory=set)
+    """ARNs of stacks whose detection does not end."""
+
     status_denied: bool = False
     templates_refused: int = 0
     running: dict[str, str] = field(default_factory=dict)
@@ -40,19 +50,33 @@ class Knowledge:
     note_started: Callable[[str, str], None] = _forget
     """Told of each whole-stack detection, so that a later run can find it again."""
 
+    scout: str | None = None
+    """ARN of the stack whose detection is looked at often, to learn how long one takes."""
+
     _expected: float | None = None
 
-    def took(self, seconds: float) -> None:
-        """Note how long a whole-stack detection took."""
-        old = self._expected
-        self._expected = seconds if old is None else old + _SMOOTHING * (seconds - old)
+    def took(self, seconds: float, *, looks: int) -> None:
+        """Note that a whole-stack detection had ended after `seconds`, at the last of so many looks.
+
+        It ended somewhere between the last two looks; an answer at the first one says only that it took no longer.
+        """
+        ended = seconds * _EARLIER if looks == 1 else seconds - self.look_again_after / 2
+        expected = ended * _MARGIN
+        self._expected = (
+            expected if self._expected is None else self._expected + _SMOOTHING * (expected - self._expected)
+        )
+
+    @property
+    def knows_duration(self) -> bool:
+        """Whether a detection of this run has ended."""
+        return self._expected is not None
 
     @property
     def first_look_after(self) -> float:
         """Seconds after which an answer is likely."""
         if self._expected is None:
             return min(FIRST_GUESS_SECONDS, 2 * self.poll_min) if self.poll_min is not None else FIRST_GUESS_SECONDS
-        return max(0.9 * self._expected, self.poll_min or 0.0)
+        return max(_LIKELY * self._expected, self.poll_min or 0.0)
 
     @property
     def look_again_after(self) -> float:
@@ -62,8 +86,8 @@ class Knowledge:
 
     @property
     def patience(self) -> float:
-        """Seconds after which a detection counts as stuck."""
-        return max(20 * (self._expected or FIRST_GUESS_SECONDS), 60 * self.look_again_after)
+        """Seconds without progress after which a detection counts as stuck."""
+        return max(4 * (self._expected or FIRST_GUESS_SECONDS), 40 * self.look_again_after)
 
     def can_be_checked(self, type: str) -> bool:
         """Whether a resource of this type that was not checked was skipped, rather than unsupported."""

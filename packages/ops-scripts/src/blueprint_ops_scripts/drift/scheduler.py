@@ -110,9 +110,9 @@ class Scheduler:
                     self._outside.append(task)
                     self._let_in()
                     return
-                case Leave(crowded):
+                case Leave(refused, pace):
                     assert task.epoch is not None, "a place is left only after it was taken"
-                    self.places.leave(task.epoch, crowded=crowded)
+                    self.places.leave(task.epoch, refused=refused, pace=pace)
                     task.epoch = None
                     self._let_in()
 

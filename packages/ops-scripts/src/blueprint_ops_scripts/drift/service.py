@@ -81,7 +81,7 @@ def run_report(
     return DriftReport(
         started=begun,
         complete=result.complete
-        and all(o.result.verdict != "incomplete" for o in result.outcomes.values())
+        and all(o.result.verdict != "incomplete" and not o.result.doubts for o in result.outcomes.values())
         and result.coverage.complete,
         interrupted=result.interrupted,
         stacks=sorted((outcome.result for outcome in result.outcomes.values()), key=lambda stack: stack.name),

@@ -32,9 +32,14 @@ class Enter:
 
 @dataclass(frozen=True, slots=True)
 class Leave:
-    """Give the place back; `crowded` says that the service complained about the rate."""
+    """Give the place back; `refused` is the share of resources that the service could not read for the rate.
 
-    crowded: bool
+    None teaches nothing: the detection was of single resources, or did not take place.
+    """
+
+    refused: float | None
+    pace: float | None = None
+    """Seconds that the detection took for each resource."""
 
 
 Step = Ask | Pause | Enter | Leave
