@@ -12,6 +12,7 @@ from .failure_destination import FailureDestination
 from .function_alarms import FunctionAlarms
 from .function_thresholds import FunctionThresholds
 from .provisioned_concurrency import ProvisionedConcurrency
+from .retention import retention
 from .secure_lambda import SecureLambda
 from .secure_lambda_options import SecureLambdaOptions
 
@@ -55,6 +56,7 @@ class BlueGreenLambda(Construct):
             },
             provisioned_concurrency=provisioned_concurrency,
         )
+        retention(function.get("log_retention_days", 30))  # refuses first, before anything is made
         super().__init__(scope, construct_id)
         self.secure = SecureLambda(self, "Function", consumed_through_alias=True, **function)
         self.function = self.secure.function

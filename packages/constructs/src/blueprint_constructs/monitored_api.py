@@ -18,6 +18,7 @@ from .api_thresholds import ApiThresholds
 from .cors import Cors
 from .encrypted_log_group import EncryptedLogGroup
 from .public_route import check_reason, declare_public
+from .retention import retention
 from .throttle import Throttle
 
 _ACCESS_LOG: Final = {
@@ -63,6 +64,7 @@ class MonitoredApi(Construct):
             raise ValueError(
                 f"waf={waf!r}: a web ACL cannot be put before an HTTP API; use ProtectedRestApi, which has one"
             )
+        retention(log_retention_days)  # refuses first, before anything is made
         super().__init__(scope, construct_id)
         self._integrations: dict[str, integrations.HttpLambdaIntegration] = {}
         self.log = EncryptedLogGroup(

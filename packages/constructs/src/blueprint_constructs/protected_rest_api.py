@@ -16,8 +16,9 @@ from .api_thresholds import ApiThresholds
 from .cors import Cors
 from .encrypted_log_group import EncryptedLogGroup
 from .public_route import check_reason, declare_public
+from .retention import retention
 from .throttle import Throttle
-from .web_acl import WebAcl
+from .web_acl import WebAcl, check_rate
 
 _ACCESS_LOG: Final = {
     "requestId": "$context.requestId",
@@ -59,6 +60,8 @@ class ProtectedRestApi(Construct):
         removal_policy: RemovalPolicy = RemovalPolicy.RETAIN,
         description: str | None = None,
     ) -> None:
+        retention(log_retention_days)  # refuses first, before anything is made
+        check_rate(requests_per_address)
         super().__init__(scope, construct_id)
         self._authorizer = authorizer
         self.log = EncryptedLogGroup(

@@ -18,6 +18,7 @@ from .function_alarms import FunctionAlarms
 from .function_size import FunctionSize
 from .function_thresholds import FunctionThresholds
 from .permissions import allow
+from .retention import retention
 from .secure_lambda_options import LogLevel
 
 PYTHON: Final = lambda_.Runtime.PYTHON_3_14
@@ -63,6 +64,7 @@ class SecureLambda(Construct):
         description: str | None = None,
         consumed_through_alias: bool = False,
     ) -> None:
+        retention(log_retention_days)  # refuses first, before anything is made
         super().__init__(scope, construct_id)
         size = size or FunctionSize()
         self.timeout = Duration.seconds(size.timeout_seconds)

@@ -12,6 +12,7 @@ from constructs import Construct
 
 from .encrypted_log_group import EncryptedLogGroup
 from .permissions import allow
+from .retention import retention
 
 _PRIVATE: Final = tuple(ipaddress.IPv4Network(block) for block in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"))
 """RFC 1918."""
@@ -63,6 +64,7 @@ class TieredVpc(Construct):
             interface_endpoints=interface_endpoints,
         )
         _check_no_lookup(Stack.of(scope))
+        retention(log_retention_days)  # refuses first, before anything is made
         super().__init__(scope, construct_id)
         self.log = EncryptedLogGroup(
             self,

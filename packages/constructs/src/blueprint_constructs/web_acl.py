@@ -37,10 +37,7 @@ class WebAcl(Construct):
         encryption_key: kms.IKey | None = None,
         removal_policy: RemovalPolicy = RemovalPolicy.RETAIN,
     ) -> None:
-        if not 10 <= requests_per_address <= 2_000_000_000:
-            raise ValueError(
-                f"requests_per_address of {requests_per_address} is outside what WAF counts; use 10 to 2,000,000,000"
-            )
+        check_rate(requests_per_address)
         if not managed_rules:
             raise ValueError("managed_rules is empty: the ACL would stop floods only; leave it out for the defaults")
         period = retention(log_retention_days)
@@ -82,6 +79,14 @@ class WebAcl(Construct):
                 wafv2.CfnLoggingConfiguration.FieldToMatchProperty(single_header={"Name": name})
                 for name in ("authorization", "cookie")
             ],
+        )
+
+
+def check_rate(requests_per_address: int) -> None:
+    """Raise ValueError when WAF cannot count so many, or so few, requests."""
+    if not 10 <= requests_per_address <= 2_000_000_000:
+        raise ValueError(
+            f"requests_per_address of {requests_per_address} is outside what WAF counts; use 10 to 2,000,000,000"
         )
 
 
