@@ -34,7 +34,7 @@ class Progress:
             self._status.update(escape(title))
             self._status.start()
         else:
-            self._console.print(f"[{self.seconds:5.1f} s] {escape(title)} ...", markup=False)
+            self._console.print(f"[{self.seconds:5.1f} s] {escape(title)} ...", markup=False, soft_wrap=True)
         try:
             yield
         except BaseException:
@@ -49,9 +49,9 @@ class Progress:
 
     def say(self, text: str) -> None:
         """Print a line that stays."""
-        self._console.print(text, markup=False)
+        self._console.print(text, markup=False, soft_wrap=True)
 
     def _end(self, mark: str, title: str, began: float) -> None:
         if self._status:
             self._status.stop()
-        self._console.print(f"{mark} {escape(title)} [dim]({time.monotonic() - began:.1f} s)[/dim]")
+        self._console.print(f"{mark} {escape(title)} [dim]({time.monotonic() - began:.1f} s)[/dim]", soft_wrap=True)
