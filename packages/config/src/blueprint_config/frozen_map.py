@@ -54,11 +54,12 @@ class FrozenMap(Mapping[K, V]):
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         items = handler.generate_schema(dict[get_args(source)])  # type: ignore[misc]  # the types are known at run time only
-        return core_schema.no_info_before_validator_function(
-            _as_dict,
-            core_schema.no_info_after_validator_function(
-                cls, items, serialization=core_schema.wrap_serializer_function_ser_schema(_as_plain, schema=items)
-            ),
+        frozen = core_schema.no_info_after_validator_function(cls, items)
+        return core_schema.json_or_python_schema(
+            # From JSON nothing may stand before the items: they would be validated as Python values, lists as no tuples.
+            json_schema=frozen,
+            python_schema=core_schema.no_info_before_validator_function(_as_dict, frozen),
+            serialization=core_schema.wrap_serializer_function_ser_schema(_as_plain, schema=items),
         )
 
 

@@ -13,6 +13,8 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
         "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in word).replace("-", "_").strip("_")
     )
     by_form = {each.lower(): each for each in known}
+    if longer := [each for form, each in by_form.items() if form.startswith(f"{snake}_")]:
+        return longer[0]
     found = get_close_matches(snake.lower(), by_form, n=1, cutoff=0.6) or get_close_matches(
         word.lower(), by_form, n=1, cutoff=0.6
     )

@@ -28,7 +28,7 @@ _RANDOM_BITS = 4.2
 """Bits a character from which text counts as random: 32 random base64 characters have about 4.5, hexadecimal digests at most 4."""
 
 _TELLING_NAME = re.compile(
-    r"(?:^|[_-])(?:password|passwd|pwd|passphrase|secret|token|credentials?|(?:api|access|private|secret|signing)[_-]?key)$",
+    r"(?:^|[_-])(?:password|passwd|pwd|passphrase|secret|token|credentials?|(?:api|access|private|secret|signing)[_-]?key)s?$",
     re.IGNORECASE,
 )
 

@@ -13,7 +13,7 @@ from .models.environment import EnvironmentConfig
 from .policy.judging import Breach, Subject, judge
 from .policy.waiving import apply_waivers
 from .problems.problem import Problem
-from .problems.shown import shown
+from .problems.shown import shown_at, without_secret
 from .shape.shaping import Shape, shape
 
 
@@ -110,17 +110,17 @@ def _problem(breach: Breach, subject: Shape) -> Problem:
     invariant, finding = breach
     place = find(subject.tree, tuple(finding.path.split(".")))
     assert subject.config is not None  # only environments with a config are judged
-    remedy = (
-        f"{finding.remedy}, or add a waiver with reason, owner and expiry" if invariant.waivable else finding.remedy
-    )
+    overrides = place.overrode if isinstance(place, Leaf) else ()
+    remedies = ["remove the override"] * bool(overrides) + [finding.remedy]
+    remedies += ["add a waiver with reason, owner and expiry"] * invariant.waivable
     return Problem(
         code=invariant.code,
         path=finding.path,
-        what=finding.what,
-        remedy=remedy,
-        value=shown(value_at(subject.config, finding.path)),
+        what=without_secret(finding.what),
+        remedy=", or ".join(remedies),
+        value=shown_at(tuple(finding.path.split(".")), value_at(subject.config, finding.path)),
         origin=place.origin,
-        overrides=place.overrode if isinstance(place, Leaf) else (),
+        overrides=overrides,
         environments=(finding.environment,),
         waivable=invariant.waivable,
     )

@@ -4,14 +4,16 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from ..problems.problem import Problem
-from ..problems.shown import HIDDEN, shown, shown_path
-from ..secret_scan import contains_secret
+from ..problems.shown import HIDDEN, shown, shown_at, shown_path, without_secret
 from .origin import Origin, SourceFile
 from .scalars import Trap, read_scalar
 from .tree import Branch, Leaf, Path, Scalar, Tree, Unreadable
 
 DEEPEST = 16
 """Levels of nesting that are followed; the models have five."""
+
+PATH_CODES: dict[Path, str] = {("account",): "C002"}
+"""Words that an invariant is about: an account without quotes is the one mistake that everybody makes."""
 
 REFUSED_FEATURE = "one value must stand in one place, so that a reader and an error message can point at it"
 
@@ -37,6 +39,8 @@ def parse(source: SourceFile, text: str) -> Parsed:
         root = builder.document(iter(YAML(typ="safe", pure=True).parse(text)))
     except YAMLError as error:
         return Parsed(None, (*builder.problems, _syntax_problem(source, error)))
+    except _TooDeepError:
+        return Parsed(None, tuple(builder.problems))
     if root is None or (isinstance(root, Leaf) and root.value is None):
         return Parsed(Branch({}, top), tuple(builder.problems))
     if isinstance(root, Leaf):
@@ -51,14 +55,17 @@ def _syntax_problem(source: SourceFile, error: Any) -> Problem:
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     origin = Origin(source, mark.line + 1, mark.column + 1) if mark else Origin(source, 1, 1)
     what = str(getattr(error, "problem", None) or "it cannot be read")
-    what = HIDDEN if contains_secret(what) else what
     return Problem(
         code="Y003",
         path="",
-        what=f"this is not YAML: {what}",
+        what=f"this is not YAML: {without_secret(what)}",
         remedy="mend the notation at this place or just above it",
         origin=origin,
     )
+
+
+class _TooDeepError(Exception):
+    """The file nests too deeply; the problem has been reported."""
 
 
 class _TreeBuilder:
@@ -130,8 +137,7 @@ class _TreeBuilder:
 
     def _mapping(self, events: Iterator[Any], path: Path, origin: Origin) -> Tree:
         entries: dict[str, Tree] = {}
-        if self._too_deep(events, path, origin):
-            return Leaf(Unreadable.VALUE, origin)
+        self._check_depth(path, origin)
         for event in events:
             if type(event).__name__ == "MappingEndEvent":
                 break
@@ -149,8 +155,7 @@ class _TreeBuilder:
 
     def _sequence(self, events: Iterator[Any], path: Path, origin: Origin) -> Tree:
         items: list[Tree] = []
-        if self._too_deep(events, path, origin):
-            return Leaf(Unreadable.VALUE, origin)
+        self._check_depth(path, origin)
         for event in events:
             if type(event).__name__ == "SequenceEndEvent":
                 break
@@ -184,22 +189,17 @@ class _TreeBuilder:
         meaning = read_scalar(event.value)
         if not isinstance(meaning, Trap):
             return meaning
-        if contains_secret(event.value):
+        value = shown_at(path, event.value)
+        if value == HIDDEN:
             meaning = Trap("the word has a meaning of its own in YAML", "put the text in quotes")
-        self.report("Y006", path, origin, meaning.why, meaning.remedy, shown(event.value))
+        self.report(PATH_CODES.get(path, "Y006"), path, origin, meaning.why, meaning.remedy, value)
         return Unreadable.VALUE
 
-    def _too_deep(self, events: Iterator[Any], path: Path, origin: Origin) -> bool:
-        """Whether the value just opened is nested too deeply; if so it is skipped to its end."""
-        if len(path) < DEEPEST:
-            return False
-        self.report("Y007", path[:3], origin, f"values are nested more than {DEEPEST} levels deep", "flatten them")
-        level = 1
-        while level:
-            name = type(next(events)).__name__
-            level += name in {"MappingStartEvent", "SequenceStartEvent"}
-            level -= name in {"MappingEndEvent", "SequenceEndEvent"}
-        return True
+    def _check_depth(self, path: Path, origin: Origin) -> None:
+        """Ends the reading of a file that nests too deeply: the parser takes minutes for a few thousand levels."""
+        if len(path) >= DEEPEST:
+            self.report("Y007", path[:3], origin, f"values are nested more than {DEEPEST} levels deep", "flatten them")
+            raise _TooDeepError
 
     def _origin(self, event: Any) -> Origin:
         return Origin(self._source, event.start_mark.line + 1, event.start_mark.column + 1)

@@ -17,7 +17,8 @@ def secret_problems(source: SourceFile, text: str, root: Branch | None) -> tuple
     found: dict[int, Problem] = {}
     for path, value, origin in _texts(root, ()) if root is not None else ():
         kind = secret_kind(value)
-        if kind is None and path and names_secret(path[-1]) and value:
+        key = next((step for step in reversed(path) if not step.isdigit()), "")
+        if kind is None and value and names_secret(key):
             kind = "a secret, by the name of its key"
         if kind is not None:
             found.setdefault(origin.line, _problem(path, origin, kind))

@@ -18,6 +18,8 @@ def region_exists(config: EnvironmentConfig) -> Finding | None:
 
 
 def zones_are_of_the_region(config: EnvironmentConfig) -> Finding | None:
+    if regions.partition_of(config.region) is None:
+        return None
     foreign = [zone for zone in config.availability_zones if not regions.is_zone_of(zone, config.region)]
     if foreign:
         what = f"{', '.join(foreign)} cannot be in {config.region}"

@@ -6,7 +6,8 @@ from typing import TypeAlias
 from ..models.environment import EnvironmentConfig
 from .invariant import Finding, FleetInvariant
 
-Strength: TypeAlias = Callable[[EnvironmentConfig], float]
+Strength: TypeAlias = Callable[[EnvironmentConfig], float | None]
+"""How much of something an environment has; None where there is nothing to compare."""
 
 
 def _ceiling(units: int | None) -> float:
@@ -17,8 +18,8 @@ def _capacity(config: EnvironmentConfig, units: int | None) -> float:
     return _ceiling(units) if config.dynamodb.billing == "provisioned" else float("inf")
 
 
-def _recovery_days(config: EnvironmentConfig) -> int:
-    return config.dynamodb.recovery_period_days if config.dynamodb.point_in_time_recovery else 0
+def _recovery_days(config: EnvironmentConfig) -> float | None:
+    return config.dynamodb.recovery_period_days if config.dynamodb.point_in_time_recovery else None
 
 
 GROWING: tuple[tuple[str, Strength], ...] = (
@@ -66,7 +67,8 @@ def nothing_shrinks_towards_prod(configs: Sequence[EnvironmentConfig]) -> list[F
         if source is None or source is target:
             continue
         for path, strength in GROWING:
-            if strength(target) < strength(source):
+            least, seen = strength(source), strength(target)
+            if least is not None and seen is not None and seen < least:
                 what = f"{source.name}, which is promoted into {target.name}, has more"
                 findings.append(Finding(target.name, path, what, f"raise it here, or lower it in {source.name}"))
     return findings

@@ -6,7 +6,7 @@ from ..field_paths import field_at, keys_of
 from ..hints import elsewhere, nearest
 from ..layers.tree import Branch, Leaf, Path, find, plain
 from ..problems.problem import Problem
-from ..problems.shown import shown, shown_path
+from ..problems.shown import shown_at, shown_path
 from .expectations import TYPES, allowed
 
 UNKNOWN_KEY, MISSING_KEY, WRONG_TYPE, NOT_ALLOWED, CONFLICT = "S001", "S002", "S003", "S004", "S005"
@@ -43,7 +43,7 @@ def schema_problem(environment: str, tree: Branch, error: Any) -> Problem:
         path=shown_path(path),
         what=what,
         remedy=remedy,
-        value=shown(plain(place)) if place.origin is not tree.origin else None,
+        value=shown_at(path, plain(place)) if place.origin is not tree.origin else None,
         allowed=wanted,
         origin=place.origin,
         overrides=place.overrode if isinstance(place, Leaf) else (),

@@ -13,7 +13,7 @@ from ..layers.merging import Conflict
 from ..layers.tree import Branch, Path, plain, unreadable
 from ..models.environment import EnvironmentConfig
 from ..problems.problem import Problem
-from ..problems.shown import shown, shown_path
+from ..problems.shown import shown, shown_at, shown_path
 from .schema_problems import CONFLICT, schema_problem
 
 PLACEHOLDERS: dict[str, object] = {
@@ -111,7 +111,7 @@ def _conflict_problem(name: str, conflict: Conflict) -> Problem:
         path=shown_path(conflict.path),
         what=f"{over} here, {under} in the layer below at {conflict.under.origin}",
         remedy="give both the same form",
-        value=shown(plain(conflict.over)),
+        value=shown_at(conflict.path, plain(conflict.over)),
         origin=conflict.over.origin,
         overrides=(conflict.under.origin,),
         environments=(name,),
