@@ -15,7 +15,8 @@ from ministack.services import cloudwatch
 from blueprint_emulator import patching
 from blueprint_emulator.alarms.verdict import COMPARISONS, EXTRA_PERIODS, Rule, Verdict, judge
 from blueprint_emulator.metrics.queries import evaluate, period_of, single_series
-from blueprint_emulator.metrics.series import Series, read
+from blueprint_emulator.metrics.series import read
+from blueprint_emulator.metrics.values import Series
 from blueprint_emulator.scope import acting_as
 
 SECONDS_BETWEEN_EVALUATIONS = 1.0

@@ -9,9 +9,7 @@ import operator
 from collections.abc import Callable, Mapping, Sequence
 
 from blueprint_emulator.metrics.expression_parser import Call, ExpressionError, Group, Name, Node, Number, Text, parse
-from blueprint_emulator.metrics.series import Series
-
-Value = float | Series | list[Series]
+from blueprint_emulator.metrics.values import Series, Value
 
 _OPERATORS: Mapping[str, Callable[[float, float], float]] = {
     "+": operator.add,

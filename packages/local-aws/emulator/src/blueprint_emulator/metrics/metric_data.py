@@ -11,7 +11,7 @@ from ministack.services import cloudwatch
 
 from blueprint_emulator import patching
 from blueprint_emulator.metrics.queries import evaluate, period_of, single_series
-from blueprint_emulator.metrics.series import Series
+from blueprint_emulator.metrics.values import Series
 
 
 def install() -> None:

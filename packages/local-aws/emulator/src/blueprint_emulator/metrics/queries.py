@@ -4,8 +4,9 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from blueprint_emulator.metrics.expressions import Evaluation, Value
-from blueprint_emulator.metrics.series import Series, read
+from blueprint_emulator.metrics.expressions import Evaluation
+from blueprint_emulator.metrics.series import read
+from blueprint_emulator.metrics.values import Series, Value
 
 DEFAULT_PERIOD = 60
 

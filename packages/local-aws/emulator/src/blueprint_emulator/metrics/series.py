@@ -7,9 +7,7 @@ from typing import Any
 from ministack.services import cloudwatch
 
 from blueprint_emulator.metrics.statistics import Point, statistic
-
-Series = dict[int, float]
-"""Values by the start of their period, in epoch seconds."""
+from blueprint_emulator.metrics.values import Series
 
 
 def read(metric_stat: Mapping[str, Any], start: float, end: float) -> Series:

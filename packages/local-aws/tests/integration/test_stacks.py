@@ -1,0 +1,181 @@
+"""Stacks: references between them, types that are mapped or declared, and settings that templates give."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from blueprint_local_aws import LocalAws
+
+pytestmark = pytest.mark.integration
+
+
+def parameter(value: Any) -> dict[str, Any]:
+    """Return an SSM parameter with a value."""
+    return {"Type": "AWS::SSM::Parameter", "Properties": {"Type": "String", "Value": value}}
+
+
+def test_an_output_of_another_stack_is_read_in_the_same_and_in_another_region(new_account: Callable[..., Any]) -> None:
+    west = new_account("us-west-2")
+    east = type(west)(endpoint_url=west.endpoint_url, number=west.number, region="us-east-1")
+    west.deploy("producer", {"Resources": {"P": parameter("x")}, "Outputs": {"Name": {"Value": "from-west"}}})
+    wanted = {"Fn::GetStackOutput": {"StackName": "producer", "OutputName": "Name", "Region": "us-west-2"}}
+    consumer = {
+        "Resources": {"P": parameter({"Fn::Join": ["", ["<", wanted, ">"]]})},
+        "Outputs": {"Value": {"Value": {"Fn::GetAtt": ["P", "Value"]}}},
+    }
+    assert east.deploy("consumer", consumer) == {"Value": "<from-west>"}
+    assert west.deploy("consumer", consumer) == {"Value": "<from-west>"}
+
+
+def test_a_missing_output_fails_the_stack(new_account: Callable[..., Any]) -> None:
+    account = new_account()
+    wanted = {"Fn::GetStackOutput": {"StackName": "nobody", "OutputName": "Name"}}
+    with pytest.raises(Exception, match="stack_create_complete|ROLLBACK|failed"):
+        account.deploy("consumer", {"Resources": {"P": parameter(wanted)}})
+
+
+def test_a_parameter_of_a_template_is_read_from_ssm(new_account: Callable[..., Any]) -> None:
+    account = new_account()
+    account.client("ssm").put_parameter(Name="/live", Value="7", Type="String")
+    template = {
+        "Parameters": {"Live": {"Type": "AWS::SSM::Parameter::Value<String>", "Default": "/live"}},
+        "Resources": {"P": parameter({"Ref": "Live"})},
+        "Outputs": {"Value": {"Value": {"Fn::GetAtt": ["P", "Value"]}}},
+    }
+    assert account.deploy("fed", template) == {"Value": "7"}
+
+
+def test_declared_types_resolve_and_are_listed_as_no_proof(new_account: Callable[..., Any], local_aws: LocalAws) -> None:
+    account = new_account()
+    template = {
+        "Resources": {
+            "App": {"Type": "AWS::CodeDeploy::Application", "Properties": {"ApplicationName": "shop"}},
+            "Budget": {"Type": "AWS::Budgets::Budget", "Properties": {"Budget": {}}},
+            "Sink": {"Type": "AWS::Oam::Sink", "Properties": {"Name": "s"}},
+        },
+        "Outputs": {"App": {"Value": {"Ref": "App"}}, "Sink": {"Value": {"Fn::GetAtt": ["Sink", "Arn"]}}},
+    }
+    outputs = account.deploy("declared", template)
+    assert outputs["App"] == "shop"
+    assert outputs["Sink"].startswith(f"arn:aws:oam:us-east-1:{account.number}:sink/")
+    listed = {one["type"] for one in local_aws.status()["declared"] if one["account"] == account.number}
+    assert listed == {"AWS::CodeDeploy::Application", "AWS::Budgets::Budget", "AWS::Oam::Sink"}
+    account.client("cloudformation").delete_stack(StackName="declared")
+    account.client("cloudformation").get_waiter("stack_delete_complete").wait(StackName="declared")
+    assert not [one for one in local_aws.status()["declared"] if one["account"] == account.number]
+
+
+def test_network_types_reach_the_local_ec2(new_account: Callable[..., Any]) -> None:
+    account = new_account()
+    group = {"GroupId": {"Fn::GetAtt": ["Group", "GroupId"]}, "IpProtocol": "tcp", "FromPort": 443, "ToPort": 443}
+    resources = {
+        "Vpc": ("VPC", {"CidrBlock": "10.1.0.0/16"}),
+        "Subnet": ("Subnet", {"VpcId": {"Ref": "Vpc"}, "CidrBlock": "10.1.0.0/24"}),
+        "Ip": ("EIP", {"Domain": "vpc"}),
+        "Nat": ("NatGateway", {"SubnetId": {"Ref": "Subnet"}, "AllocationId": {"Fn::GetAtt": ["Ip", "AllocationId"]}}),
+        "Group": ("SecurityGroup", {"VpcId": {"Ref": "Vpc"}, "GroupDescription": "g"}),
+        "In": ("SecurityGroupIngress", {**group, "CidrIp": "10.0.0.0/8"}),
+        "Out": ("SecurityGroupEgress", {**group, "CidrIp": "10.2.0.0/16"}),
+        "Flow": (
+            "FlowLog",
+            {"ResourceId": {"Ref": "Vpc"}, "ResourceType": "VPC", "TrafficType": "REJECT", "LogGroupName": "flow"},
+        ),
+    }
+    template = {
+        "Resources": {name: {"Type": f"AWS::EC2::{kind}", "Properties": props} for name, (kind, props) in resources.items()},
+        "Outputs": {"Cidr": {"Value": {"Fn::GetAtt": ["Vpc", "CidrBlock"]}}},
+    }
+    assert account.deploy("network", template) == {"Cidr": "10.1.0.0/16"}
+    ec2 = account.client("ec2")
+    assert len(ec2.describe_nat_gateways()["NatGateways"]) == 1
+    assert len(ec2.describe_flow_logs()["FlowLogs"]) == 1
+    (found,) = [one for one in ec2.describe_security_groups()["SecurityGroups"] if one["Description"] == "g"]
+    assert [rule["IpRanges"][0]["CidrIp"] for rule in found["IpPermissions"]] == ["10.0.0.0/8"]
+    account.client("cloudformation").delete_stack(StackName="network")
+    account.client("cloudformation").get_waiter("stack_delete_complete").wait(StackName="network")
+    assert ec2.describe_addresses()["Addresses"] == []
+
+
+def global_table(**more: Any) -> dict[str, Any]:
+    """Return a stack with a global table of one region, as the CDK writes it."""
+    replica = {
+        "Region": {"Ref": "AWS::Region"},
+        "PointInTimeRecoverySpecification": {"PointInTimeRecoveryEnabled": True},
+        "DeletionProtectionEnabled": True,
+        **more,
+    }
+    properties = {
+        "BillingMode": "PAY_PER_REQUEST",
+        "AttributeDefinitions": [{"AttributeName": "pk", "AttributeType": "S"}],
+        "KeySchema": [{"AttributeName": "pk", "KeyType": "HASH"}],
+        "TimeToLiveSpecification": {"AttributeName": "ttl", "Enabled": True},
+        "SSESpecification": {"SSEEnabled": True, "SSEType": "KMS"},
+        "Replicas": [replica],
+    }
+    table = {"Type": "AWS::DynamoDB::GlobalTable", "Properties": properties}
+    return {"Resources": {"Table": table}, "Outputs": {"Name": {"Value": {"Ref": "Table"}}}}
+
+
+def test_a_global_table_keeps_its_settings_and_an_update_keeps_its_items(new_account: Callable[..., Any]) -> None:
+    account = new_account()
+    name = account.deploy("data", global_table())["Name"]
+    dynamodb = account.client("dynamodb")
+    dynamodb.put_item(TableName=name, Item={"pk": {"S": "kept"}})
+    described = dynamodb.describe_table(TableName=name)["Table"]
+    assert described["DeletionProtectionEnabled"] is True
+    assert described["SSEDescription"]["Status"] == "ENABLED"
+    recovery = dynamodb.describe_continuous_backups(TableName=name)["ContinuousBackupsDescription"]
+    assert recovery["PointInTimeRecoveryDescription"]["PointInTimeRecoveryStatus"] == "ENABLED"
+    lifetime = dynamodb.describe_time_to_live(TableName=name)["TimeToLiveDescription"]
+    assert (lifetime["TimeToLiveStatus"], lifetime["AttributeName"]) == ("ENABLED", "ttl")
+    assert account.deploy("data", global_table(DeletionProtectionEnabled=False))["Name"] == name
+    assert dynamodb.get_item(TableName=name, Key={"pk": {"S": "kept"}})["Item"] == {"pk": {"S": "kept"}}
+    assert dynamodb.describe_table(TableName=name)["Table"]["DeletionProtectionEnabled"] is False
+
+
+def test_functions_and_topics_keep_what_a_template_says(new_account: Callable[..., Any], role: Any, function: Any) -> None:
+    account = new_account()
+    source = "def handler(event, context): return {}"
+    template = {
+        "Resources": {
+            "Role": role,
+            "Key": {"Type": "AWS::KMS::Key", "Properties": {}},
+            "Dead": {"Type": "AWS::SQS::Queue", "Properties": {}},
+            "Topic": {"Type": "AWS::SNS::Topic", "Properties": {"KmsMasterKeyId": {"Ref": "Key"}}},
+            "Function": function(
+                source,
+                FunctionName="kept",
+                DeadLetterConfig={"TargetArn": {"Fn::GetAtt": ["Dead", "Arn"]}},
+                KmsKeyArn={"Fn::GetAtt": ["Key", "Arn"]},
+                ReservedConcurrentExecutions=3,
+                VpcConfig={"SubnetIds": ["subnet-1"], "SecurityGroupIds": ["sg-1"]},
+            ),
+        }
+    }
+    account.deploy("kept", template)
+    config = account.client("lambda").get_function_configuration(FunctionName="kept")
+    assert config["DeadLetterConfig"]["TargetArn"].startswith("arn:aws:sqs:")
+    assert config["KMSKeyArn"].startswith("arn:aws:kms:")
+    assert config["VpcConfig"]["SubnetIds"] == ["subnet-1"]
+    assert account.client("lambda").get_function_concurrency(FunctionName="kept") ["ReservedConcurrentExecutions"] == 3
+    sns = account.client("sns")
+    topic = sns.list_topics()["Topics"][0]["TopicArn"]
+    assert sns.get_topic_attributes(TopicArn=topic)["Attributes"]["KmsMasterKeyId"]
+
+
+def test_a_bucket_that_is_encrypted_with_kms_takes_writes_that_name_no_key(new_account: Callable[..., Any]) -> None:
+    account = new_account()
+    rule = {"ServerSideEncryptionByDefault": {"SSEAlgorithm": "aws:kms"}}
+    properties = {
+        "BucketName": "encrypted-bucket-of-the-tests",
+        "BucketEncryption": {"ServerSideEncryptionConfiguration": [rule]},
+        "Tags": [{"Key": "owner", "Value": "team"}],
+    }
+    account.deploy("bucket", {"Resources": {"Bucket": {"Type": "AWS::S3::Bucket", "Properties": properties}}})
+    s3 = account.client("s3")
+    s3.put_object(Bucket=properties["BucketName"], Key="k", Body=b"x", ServerSideEncryption="aws:kms")
+    found = s3.get_bucket_encryption(Bucket=properties["BucketName"])["ServerSideEncryptionConfiguration"]
+    assert found["Rules"][0]["ApplyServerSideEncryptionByDefault"]["SSEAlgorithm"] == "aws:kms"
+    tags = {tag["Key"]: tag["Value"] for tag in s3.get_bucket_tagging(Bucket=properties["BucketName"])["TagSet"]}
+    assert tags["owner"] == "team"
