@@ -49,6 +49,7 @@ def evaluate(
         suppressed=tuple(suppressed),
         errors=tuple(assembly.errors),
         skipped=tuple(assembly.skipped),
+        files={template.name: template.file for template in assembly.templates},
     )
 
 

@@ -1,5 +1,6 @@
 """What a check found."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from blueprint_aspects.errors import TemplateError
@@ -11,7 +12,8 @@ class Report:
     """The outcome of one check.
 
     `findings` are failures and undecided ones, `suppressed` those that someone answers for, `errors` the files
-    that could not be read, `skipped` the files in folders that are no templates. `checks` counts decisions.
+    that could not be read, `skipped` the files in folders that are no templates, `files` says from which file each template (by its name)
+    came. `checks` counts decisions.
     """
 
     templates: int
@@ -20,7 +22,8 @@ class Report:
     findings: tuple[Finding, ...]
     suppressed: tuple[SuppressedFinding, ...] = ()
     errors: tuple[TemplateError, ...] = ()
-    skipped: tuple[str, ...] = field(default=())
+    skipped: tuple[str, ...] = ()
+    files: Mapping[str, str] = field(default_factory=dict)
 
     def failures(self, at_least: Severity = Severity.INFO) -> tuple[Finding, ...]:
         """The findings that are certain, and at least this bad."""

@@ -27,7 +27,8 @@ _SHORTEST = 12
             MfaConfiguration: "ON"
             AdminCreateUserConfig: {AllowAdminCreateUserOnly: true}
             Policies:
-              PasswordPolicy: {MinimumLength: 12, RequireLowercase: true, RequireUppercase: true, RequireNumbers: true, RequireSymbols: true}
+              PasswordPolicy:
+                {MinimumLength: 12, RequireLowercase: true, RequireUppercase: true, RequireNumbers: true, RequireSymbols: true}
     """,
     bad="""
         Pool: {Type: AWS::Cognito::UserPool, Properties: {MfaConfiguration: "OFF"}}

@@ -1,0 +1,83 @@
+"""The CDK's validation plugin that hands our findings over."""
+
+from collections.abc import Callable, Mapping
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import aws_cdk as cdk
+import jsii
+
+from blueprint_aspects.engine import Report
+from blueprint_aspects.model import Finding, Severity, Verdict
+
+if TYPE_CHECKING:
+    from blueprint_aspects.adapters.compliance import Compliance
+
+_SEVERITIES = {Severity.CRITICAL: "fatal", Severity.HIGH: "error"}
+
+
+@jsii.implements(cdk.IPolicyValidationPlugin)
+class AssemblyPlugin:
+    """Judges the whole assembly, and hands over failures only: each violation costs 0.2 ms on its way to Node.
+
+    The CDK reads `name`, `version` and `rule_ids` as properties; plain class attributes fail inside jsii.
+    """
+
+    def __init__(self, compliance: "Compliance", keep: Callable[[Report], Report] = lambda report: report) -> None:
+        self._compliance = compliance
+        self._keep = keep
+
+    @property
+    def name(self) -> str:
+        """Shown in the validation report."""
+        return "blueprint-aspects"
+
+    @property
+    def version(self) -> str:
+        """The version of this package."""
+        return version("blueprint-aspects")
+
+    @property
+    def rule_ids(self) -> list[str]:
+        """The ids of the rules that are applied."""
+        return self._compliance.rule_ids()
+
+    def validate(self, context: Any) -> cdk.PolicyValidationPluginReport:
+        """Judge the assembly that was just written; `success` is False only from `fail_on` up."""
+        templates = [Path(path) for path in context.template_paths]
+        report = self._keep(self._compliance.check(root_of(templates)))
+        violations = [_violation(item, report.files) for item in report.findings if item.verdict is Verdict.FAIL]
+        violations += [_unreadable(error.file, error.message) for error in report.errors]
+        return cdk.PolicyValidationPluginReport(success=not self._compliance.fails(report), violations=violations)
+
+
+def root_of(templates: list[Path]) -> Path:
+    """The folder of the outermost cloud assembly that the templates lie in."""
+    folder = templates[0].parent if templates else Path.cwd()
+    while (folder.parent / "manifest.json").is_file() and (folder.parent / "cdk.out").is_file():
+        folder = folder.parent
+    return folder
+
+
+def _violation(finding: Finding, files: Mapping[str, str]) -> cdk.PolicyViolation:
+    resource = cdk.PolicyViolatingResource(
+        locations=[],
+        construct_path=finding.path if "/" in finding.path else None,
+        resource_logical_id=finding.logical_id or finding.template,
+        template_path=files.get(finding.template, finding.template),
+    )
+    return cdk.PolicyViolation(
+        rule_name=finding.rule,
+        description=f"{finding.type} {finding.detail}",
+        fix=finding.fix,
+        severity=_SEVERITIES.get(finding.severity, "warning"),
+        violating_resources=[resource],
+    )
+
+
+def _unreadable(file: str, message: str) -> cdk.PolicyViolation:
+    resource = cdk.PolicyViolatingResource(locations=[], resource_logical_id=file, template_path=file)
+    return cdk.PolicyViolation(
+        rule_name="unreadable", description=message, severity="fatal", violating_resources=[resource]
+    )
