@@ -59,6 +59,10 @@ class AwsTarget:
         }
         return EnvironmentState(stacks=stacks, functions=functions, release=values.get(release))
 
+    def glance(self) -> EnvironmentState:
+        """Look at the stacks alone: enough to find the ledger, in one call."""
+        return EnvironmentState(stacks=self.stacks.of_environment(self.config), functions={}, release=None)
+
     def code(self, versions: Mapping[str, tuple[str, str]]) -> dict[str, str]:
         """`CodeSha256` by function name; a version that does not exist is left out."""
         found = {name: self.functions.version(function, version) for name, (function, version) in versions.items()}

@@ -190,12 +190,19 @@ class Engine:
         self._enter(run, Phase.ROLL_BACK)
         back = self.retreat.go_back(run, failure, before, self.lease)
         detail["rollback"] = back.as_dict()
-        entry = replace(
-            self._entry(run, package, {}, before), status="rolled_back", note=failure.reason, evidence=dict(detail)
-        )
-        self.ledger.mark_failed(self.lease, entry, reason=failure.reason)
+        self._remember_failure(run, package, failure, before, detail)
         self.runs.save(self.lease, replace(run, phase=Phase.DONE, outcome=back.outcome.value, reason=back.reason))
         return Delivered(outcome=back.outcome, reason=back.reason, remedy=back.remedy, detail=detail)
+
+    def _remember_failure(
+        self, run: Run, package: Package, failure: Failure, before: LedgerEntry | None, detail: Mapping[str, Any]
+    ) -> None:
+        """Hold the release back, and let the ledger know the stacks as they are now: going back updated them."""
+        failed = self._entry(run, package, detail, before)
+        entry = replace(failed, status="rolled_back", note=failure.reason, functions={})
+        self.ledger.mark_failed(self.lease, entry, reason=failure.reason)
+        if before:
+            self.ledger.refresh(self.lease, replace(before, stacks=failed.stacks))
 
 
 def serves(entry: LedgerEntry | None, digest: str, state: EnvironmentState) -> bool:

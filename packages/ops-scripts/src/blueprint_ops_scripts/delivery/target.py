@@ -56,6 +56,9 @@ class Target(Protocol):
     def observe(self) -> EnvironmentState:
         """Look at stacks, parameters and aliases."""
 
+    def glance(self) -> EnvironmentState:
+        """Look at the stacks alone: enough to find the ledger, in one call."""
+
     def code(self, versions: Mapping[str, tuple[str, str]]) -> dict[str, str]:
         """`CodeSha256` by function name, for `(physical name, version)` by function name."""
 

@@ -1,6 +1,6 @@
 """Reading and writing an environment's ledger. Writes go through a lease, so that a run that lost it changes nothing."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..state.items import Key, Put, Store
@@ -55,6 +55,22 @@ class Ledger:
     def held_back(self, release: str) -> Mapping[str, Any] | None:
         """Why a release is held back (`reason`, `run`, `at`); None when it is not."""
         return self.store.get(Key(pk=self.partition, sk=f"held#{release}"))
+
+    def add_cleanup(self, lease: Lease, deleted: Sequence[Mapping[str, str]], *, by: str) -> None:
+        """Remember what a clean-up deleted: `function` and `version` of each."""
+        at = lease.clock.now()
+        item = {
+            "pk": self.partition,
+            "sk": f"cleanup#{at:017.6f}#{lease.run}",
+            "at": at,
+            "by": by,
+            "deleted": list(deleted),
+        }
+        lease.write(Put(item=item))
+
+    def cleanups(self) -> list[Mapping[str, Any]]:
+        """Manifests of all clean-ups, the newest first."""
+        return list(reversed(self.store.query(self.partition, prefix="cleanup#")))
 
     def add_test_run(self, release: str, *, passed: bool, at: float, command: str, seconds: float) -> None:
         """Remember the newest run of the environment's test command against a release. Needs no lease: it decides nothing."""

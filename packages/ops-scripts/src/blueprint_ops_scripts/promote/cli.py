@@ -138,7 +138,7 @@ def _place(target: AwsTarget) -> Place:
 
 
 def _source_of(target: AwsTarget, run: str) -> str | None:
-    return RunBook(target.store(target.observe()), target.config.name).get(run).source
+    return RunBook(target.store(target.glance()), target.config.name).get(run).source
 
 
 def _reasons(names: tuple[str, ...], reason: str | None) -> dict[str, str]:

@@ -51,6 +51,8 @@ class Resolved:
 
     entry: LedgerEntry
     source: EnvironmentState
+    """Its stacks only."""
+
     target: EnvironmentState
     target_entry: LedgerEntry | None
 
@@ -111,7 +113,7 @@ class Promotion:
 
     def resume(self, name: str) -> Ended:
         """Go on with a run: a planned one is examined anew, a broken one continues in the phase that it reached."""
-        state = self.target.target.observe()
+        state = self.target.target.glance()
         run = RunBook(self.target.target.store(state), self.target.name).get(name)
         if not run.open:
             raise RunOverError(
@@ -121,7 +123,7 @@ class Promotion:
         if run.phase is Phase.PLANNED:
             return self._attempt(self._with_options_of(run), self._resolve())
         with self._locked(run.run, state) as lease:
-            entry = Ledger(self.source.target.store(self.source.target.observe()), self.source.name).live()
+            entry = Ledger(self.source.target.store(self.source.target.glance()), self.source.name).live()
             releases = self.target.target.releases(state)
             expected = entry.manifest_sha256 if entry and entry.release == run.release else None
             manifest = releases.find(run.release, expected=expected)
@@ -134,7 +136,7 @@ class Promotion:
         )
 
     def _resolve(self) -> Resolved:
-        source, target = self.source.target.observe(), self.target.target.observe()
+        source, target = self.source.target.glance(), self.target.target.observe()
         entry = Ledger(self.source.target.store(source), self.source.name).live()
         if entry is None:
             raise NothingToPromoteError(
@@ -183,7 +185,7 @@ class Promotion:
         entry = Ledger(lease.store, self.target.name).live()
         planner = Planner(target=self.target.target, change_sets=self.change_sets, profile=self._profile)
         plan = planner.plan(run.run, package, source=self.source.name, state=state, entry=entry)
-        scene = Scene(source=resolved.source, source_entry=resolved.entry, target=state, plan=plan)
+        scene = Scene(source=self.source.target.observe(), source_entry=resolved.entry, target=state, plan=plan)
         answers = gates.override(self._examiner(resolved, lease).examine(scene), self.options.overrides)
         saved = replace(
             run,
@@ -236,7 +238,7 @@ class Promotion:
 
     def _wait(self, prepared: Prepared) -> bool:
         """Whether somebody answered in time. The lock is free meanwhile."""
-        approvals = Approvals(self.target.target.store(self.target.target.observe()))
+        approvals = Approvals(self.target.target.store(self.target.target.glance()))
         known = len(approvals.of(prepared.run.run))
         until = self.clock.now() + self.options.wait_seconds
         self.report({"event": "note", "text": f"waiting for: uv run releases approve {prepared.run.run}"})

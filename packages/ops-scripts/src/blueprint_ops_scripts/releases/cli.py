@@ -42,7 +42,7 @@ def history(environment: str, html: Path | None, config_dir: Path | None, as_jso
     """The releases and runs of ENV, the newest first."""
 
     def work(target: AwsTarget) -> dict[str, Any]:
-        store = target.store(target.observe())
+        store = target.store(target.glance())
         ledger, runs = Ledger(store, environment), RunBook(store, environment).all()
         live = ledger.live()
         found = {
@@ -68,7 +68,7 @@ def show(run: str, environment: str | None, config_dir: Path | None, as_json: bo
     """One run: plan, gates, approvals, outcome."""
 
     def work(target: AwsTarget) -> dict[str, Any]:
-        store = target.store(target.observe())
+        store = target.store(target.glance())
         found = RunBook(store, target.config.name).get(run)
         return {**asdict(found), "approvals": [asdict(answer) for answer in Approvals(store).of(run)]}
 
@@ -110,7 +110,7 @@ def _give(
     as_json: bool,
 ) -> None:
     def work(target: AwsTarget) -> dict[str, Any]:
-        store = target.store(target.observe())
+        store = target.store(target.glance())
         desk = Desk(config=target.config, store=store, clock=SystemClock(), identity=target.identity)
         planned, answer = desk.answer(run, verdict, plan_digest=digest, reason=reason)
         return {"approval": asdict(answer), "plan_text": planned.plan}

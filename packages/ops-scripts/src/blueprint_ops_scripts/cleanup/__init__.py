@@ -1,0 +1,1 @@
+"""`cleanup ENV`: delete function versions that nothing refers to any more."""

@@ -1,0 +1,95 @@
+"""`cleanup ENV`: options, adapters, result."""
+
+from pathlib import Path
+
+import click
+
+from ..aws.session import open_session
+from ..aws.target import AwsTarget
+from ..command import conclude, config_dir_option, configured, json_option, standalone
+from ..delivery.reporting import Sink, events_option, owner, reporting
+from ..envelope import Envelope, Problem
+from ..ledger.ledger import Ledger
+from ..ledger.runs import new_run
+from ..outcomes import Outcome
+from ..state.clock import SystemClock
+from ..state.lease import hold_lease
+from .observe import observe
+from .plan import Delete, Keep, decide
+from .run import Swept, sweep
+
+
+@click.command("cleanup")
+@click.argument("environment", metavar="ENV")
+@click.option("--apply", "applies", is_flag=True, help="Delete. Without it, only say what would be deleted.")
+@config_dir_option
+@json_option
+@events_option
+def command(environment: str, applies: bool, config_dir: Path | None, as_json: bool, events: str | None) -> None:
+    """Delete function versions of ENV that no alias, stack, open run or kept release refers to."""
+    envelope = Envelope(command="cleanup", environment=environment)
+
+    def body() -> None:
+        with reporting(events) as report:
+            _clean(envelope, config_dir, report, applies=applies)
+
+    conclude(envelope, body, as_json=as_json, render=lambda: _show(envelope))
+
+
+def _clean(envelope: Envelope, config_dir: Path | None, report: Sink, *, applies: bool) -> None:
+    name, clock = str(envelope.environment), SystemClock()
+    target = AwsTarget(open_session(configured(name, config_dir), envelope.calls))
+    store = target.store(target.glance())
+    if not applies:
+        _take(envelope, *_look(target, clock.now()), None)
+        return
+    envelope.run = new_run(name, clock.now())
+    with hold_lease(store, scope=name, owner=owner(), run=envelope.run, clock=clock) as lease:
+        deletions, kept = _look(target, clock.now())
+        ledger = Ledger(store, name)
+        swept = sweep(deletions, target.functions, ledger=ledger, lease=lease, by=target.identity, report=report)
+    _take(envelope, deletions, kept, swept)
+
+
+def _look(target: AwsTarget, now: float) -> tuple[list[Delete], list[Keep]]:
+    state = target.observe()
+    seen = observe(state, target.store(state), target.functions, environment=target.config.name, now=now)
+    decisions = [decision for function in seen for decision in decide(function)]
+    return [d for d in decisions if isinstance(d, Delete)], [d for d in decisions if isinstance(d, Keep)]
+
+
+def _take(envelope: Envelope, deletions: list[Delete], kept: list[Keep], swept: Swept | None) -> None:
+    envelope.result = {
+        "applied": swept is not None,
+        "delete": [vars(decision) for decision in deletions],
+        "keep": [vars(decision) for decision in kept],
+        "deleted": [vars(decision) for decision in swept.deleted] if swept else [],
+    }
+    failed = swept.failed if swept else ()
+    envelope.problems += [
+        Problem(
+            code="not_deleted",
+            message=f"{decision.function_name} {decision.version}: {why}",
+            remedy="repeat the command",
+        )
+        for decision, why in failed
+    ]
+    if failed:
+        envelope.outcome = Outcome.INCOMPLETE
+    elif not deletions:
+        envelope.outcome = Outcome.NOOP
+    else:
+        envelope.outcome = Outcome.SUCCEEDED if swept else Outcome.PLANNED
+
+
+def _show(envelope: Envelope) -> None:
+    verb = "deleted" if envelope.result["applied"] else "would delete"
+    for decision in envelope.result["deleted" if envelope.result["applied"] else "delete"]:
+        click.echo(f"{verb} {decision['function_name']} version {decision['version']}")
+    for decision in envelope.result["keep"]:
+        click.echo(f"keeps {decision['function']} version {decision['version']}: {decision['reason']}")
+
+
+def main() -> None:
+    """Entry point of the console script."""
+    standalone(command)
