@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from environment_strategy import ENVIRONMENTS
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from pydantic import BaseModel, ValidationError
 
 from blueprint_config import EnvironmentConfig, FrozenMap, environment_names, load_environment, load_environments
@@ -62,7 +62,6 @@ def test_an_environment_survives_json(config: EnvironmentConfig) -> None:
     assert EnvironmentConfig.model_validate_json(config.model_dump_json(by_alias=True)) == config
 
 
-@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 @given(ENVIRONMENTS)
 def test_a_rendered_environment_reads_back_as_the_same(config: EnvironmentConfig) -> None:
     text = as_yaml(effective_leaves(config, Branch({}, Origin(SOURCE, 1, 1))), origins=True)

@@ -53,7 +53,8 @@ _TRAPS = (
 )
 _MAYBE_NUMBER = frozenset("+-.0123456789")
 _MAYBE_TRAP = _MAYBE_NUMBER | frozenset("yYnNoO<=")
-_LONGEST_NUMBER = 30
+_LONGEST_NUMBER = 400
+"""Digits that are tried as a number: the smallest fraction written out has some 330."""
 
 
 def read_scalar(word: str) -> Scalar | Trap:
