@@ -48,7 +48,7 @@ def _apis() -> tuple[Extension, ...]:
     return (
         Extension(gap="users sign in to pools of the default account only", install=pools.install),
         Extension(gap="APIs are found in the default account only", install=owners.install),
-        Extension(gap="preflights answer * or 403", install=cors.install),
+        Extension(gap="preflights of deployed APIs answer 403", install=cors.install),
         Extension(gap="API addresses do not lead here", install=endpoint.install),
         Extension(gap="no throttling, metrics or access logs of HTTP APIs", install=requests.install),
     )

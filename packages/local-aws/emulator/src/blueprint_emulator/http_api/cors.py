@@ -1,15 +1,13 @@
 """CORS as an HTTP API answers it: the preflight without calling any integration.
 
-Stock ministack answers every OPTIONS request to anything with `*`, and does not understand the configuration that a
-template brings (its keys are spelt another way than the API's). An origin that is not allowed gets an answer without
-CORS headers, which is what makes a browser refuse. Source:
+Stock ministack does not understand the configuration that a template brings (its keys are spelt another way than the
+API's), so every preflight of a deployed API answers 403. An origin that is not allowed gets an answer without CORS
+headers, which is what makes a browser refuse. Source:
 https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html
 """
 
-from collections.abc import Callable
 from typing import Any
 
-from ministack import app
 from ministack.services import apigateway
 
 from blueprint_emulator import patching
@@ -19,8 +17,7 @@ Headers = dict[str, str]
 
 
 def install() -> None:
-    """Send preflights of APIs to the API, and translate a template's configuration."""
-    patching.wrap(app, "_handle_options_request", _unless_for_an_api)
+    """Answer preflights as API Gateway does, and translate a template's configuration."""
     patching.replace(apigateway, "_cors_preflight_response", preflight)
     registry.after_either("AWS::ApiGatewayV2::Api", _understand)
 
@@ -42,15 +39,6 @@ def preflight(configuration: dict[str, Any], origin: str) -> tuple[int, Headers,
         if configuration.get("maxAge") is not None:
             headers["Access-Control-Max-Age"] = str(configuration["maxAge"])
     return 204, {**headers, "Content-Length": "0"}, b""
-
-
-def _unless_for_an_api(stock: Callable[..., Any]) -> Callable[..., Any]:
-    def handle(method: str, path: str, headers: Headers, query: Any, request_id: str) -> Any:
-        if app._parse_execute_api_url(headers.get("host", ""), path) is not None:
-            return None
-        return stock(method, path, headers, query, request_id)
-
-    return handle
 
 
 def _understand(api_id: str, props: dict[str, Any], _: dict[str, Any]) -> None:
