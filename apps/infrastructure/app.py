@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 from aws_cdk import App
+
 from blueprint_config import ConfigError, load_environments
 from blueprint_infrastructure import add_stages
 
