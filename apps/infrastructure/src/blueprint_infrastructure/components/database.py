@@ -59,7 +59,7 @@ class Database(Construct):
             backup.BackupPlanRule(
                 rule_name="daily",
                 schedule_expression=events.Schedule.cron(hour="3", minute="0"),
-                delete_after=Duration.days(35),
+                delete_after=Duration.days(config.dynamodb.backup_retention_days),
             )
         )
         plan.add_selection("ByTag", resources=[backup.BackupResource.from_tag("Backup", "required")])

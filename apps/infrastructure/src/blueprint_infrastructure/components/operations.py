@@ -60,7 +60,7 @@ class Operations(Construct):
             minimum_tls_version=1.2,
             lifecycle_rules=[
                 s3.LifecycleRule(
-                    noncurrent_version_expiration=Duration.days(90),
+                    noncurrent_version_expiration=Duration.days(config.noncurrent_version_days),
                     abort_incomplete_multipart_upload_after=Duration.days(7),
                 )
             ],

@@ -45,3 +45,6 @@ class DynamoDbConfig(ConfigModel):
 
     backup_plan: bool = False
     """Whether AWS Backup keeps copies of the table."""
+
+    backup_retention_days: int = Field(default=35, ge=1, le=36_500)
+    """Days that AWS Backup keeps each daily copy, where there is a plan."""

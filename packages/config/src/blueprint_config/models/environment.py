@@ -82,6 +82,9 @@ class EnvironmentConfig(ConfigModel):
     versioned_buckets: bool = True
     """Whether buckets keep earlier versions of their objects."""
 
+    noncurrent_version_days: int = Field(default=90, ge=1, le=3_650)
+    """Days that buckets keep an earlier version of an object."""
+
     lambda_: LambdaConfig = Field(default=LambdaConfig(), alias="lambda")
     """Sizing of the functions."""
 

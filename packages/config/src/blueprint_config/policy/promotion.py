@@ -18,6 +18,10 @@ def _capacity(config: EnvironmentConfig, units: int | None) -> float:
     return _ceiling(units) if config.dynamodb.billing == "provisioned" else float("inf")
 
 
+def _backup_days(config: EnvironmentConfig) -> float | None:
+    return config.dynamodb.backup_retention_days if config.dynamodb.backup_plan else None
+
+
 def _recovery_days(config: EnvironmentConfig) -> float | None:
     return config.dynamodb.recovery_period_days if config.dynamodb.point_in_time_recovery else None
 
@@ -35,6 +39,8 @@ GROWING: tuple[tuple[str, Strength], ...] = (
     ("dynamodb.write_capacity_max", lambda config: _capacity(config, config.dynamodb.write_capacity_max)),
     ("dynamodb.point_in_time_recovery", lambda config: config.dynamodb.point_in_time_recovery),
     ("dynamodb.recovery_period_days", _recovery_days),
+    ("dynamodb.backup_retention_days", _backup_days),
+    ("noncurrent_version_days", lambda config: config.noncurrent_version_days),
     ("dynamodb.deletion_protection", lambda config: config.dynamodb.deletion_protection),
     ("events.archive_days", lambda config: config.events.archive_days or 0),
     ("monitoring.log_retention_days", lambda config: config.monitoring.log_retention_days),
