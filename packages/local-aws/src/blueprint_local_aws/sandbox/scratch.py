@@ -25,10 +25,10 @@ _healthy_handler = handler
 
 
 def handler(event, context):
-    \"\"\"A defect that no test before prod can see: it depends on the environment.\"\"\"
+    \"\"\"A defect that neither tests nor health checks see: only customers of prod who place orders meet it.\"\"\"
     import os
 
-    if "/prod/" in os.environ["RELEASE_PARAMETER"]:
+    if event.get("routeKey") == "POST /orders" and "/prod/" in os.environ["RELEASE_PARAMETER"]:
         raise RuntimeError("third release: cannot reach the payment provider")
     return _healthy_handler(event, context)
 """

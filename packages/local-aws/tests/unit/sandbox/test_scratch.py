@@ -51,9 +51,16 @@ def test_a_change_is_a_commit_and_leaves_the_original_alone(workspace: Path, tmp
     assert (workspace / "apps/infrastructure/lambdas/orders/handler.py").read_text() == HANDLER
 
 
-@pytest.mark.parametrize(("environment", "works"), [("staging", True), ("prod", False)])
-def test_the_broken_release_fails_in_prod_only(
-    workspace: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, environment: str, works: bool
+@pytest.mark.parametrize(
+    ("environment", "route", "works"),
+    [
+        ("staging", "POST /orders", True),
+        ("prod", "GET /health", True),
+        ("prod", "POST /orders", False),
+    ],
+)
+def test_the_broken_release_fails_only_customers_of_prod(
+    workspace: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, environment: str, route: str, works: bool
 ) -> None:
     copy = ScratchWorkspace.copy(workspace, tmp_path / "copy")
     copy.append_to_orders(BROKEN_IN_PROD, "third release")
@@ -63,10 +70,10 @@ def test_the_broken_release_fails_in_prod_only(
     handler = scope["handler"]
     assert callable(handler)
     if works:
-        assert handler({}, None) == {"statusCode": 200}
+        assert handler({"routeKey": route}, None) == {"statusCode": 200}
     else:
         with pytest.raises(RuntimeError, match="payment provider"):
-            handler({}, None)
+            handler({"routeKey": route}, None)
 
 
 def test_an_incomplete_workspace_is_named(workspace: Path, tmp_path: Path) -> None:
