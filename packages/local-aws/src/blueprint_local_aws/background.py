@@ -1,7 +1,6 @@
 """The local AWS in the background: `up`, `down` and what a second `up` finds."""
 
 import json
-import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -100,7 +99,7 @@ def _write(path: Path, record: dict[str, Any]) -> None:
     draft = path.with_suffix(".tmp")
     try:
         draft.write_text(json.dumps(record))
-        os.replace(draft, path)
+        draft.replace(path)
     except OSError as error:
         raise DataFolderError(
             f"{path} cannot be written: {error.strerror}; make space or choose another folder with --data-dir"

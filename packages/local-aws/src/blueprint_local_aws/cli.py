@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import click
-from blueprint_config import ConfigError, load_environment, load_environments
 
+from blueprint_config import ConfigError, load_environment, load_environments
 from blueprint_local_aws import background
 from blueprint_local_aws.client_environment import client_environment
 from blueprint_local_aws.errors import LocalAwsError, NotRunningError, UsageError

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 
 from blueprint_config import EnvironmentConfig
-
 from blueprint_local_aws.credentials import Credentials
 
 _FORGOTTEN = (

@@ -2,10 +2,19 @@
 
 import re
 from dataclasses import dataclass
+from typing import TypedDict
 
 from blueprint_local_aws.errors import UsageError
 
 _ACCOUNT = re.compile(r"\d{12}")
+
+
+class ClientArguments(TypedDict, total=False):
+    """Keyword arguments of `boto3.Session` and `boto3.client`."""
+
+    aws_access_key_id: str
+    aws_secret_access_key: str
+    aws_session_token: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,7 +38,9 @@ class Credentials:
             raise UsageError(f"account {account!r} is not an account: twelve digits are needed")
         return cls(access_key_id=account)
 
-    def client_arguments(self) -> dict[str, str]:
+    def client_arguments(self) -> ClientArguments:
         """Return the arguments that `boto3.client` and `boto3.Session` take."""
-        arguments = {"aws_access_key_id": self.access_key_id, "aws_secret_access_key": self.secret_access_key}
-        return arguments | ({"aws_session_token": self.session_token} if self.session_token else {})
+        arguments = ClientArguments(aws_access_key_id=self.access_key_id, aws_secret_access_key=self.secret_access_key)
+        if self.session_token:
+            arguments["aws_session_token"] = self.session_token
+        return arguments

@@ -8,6 +8,7 @@ import subprocess
 import time
 import urllib.error
 import urllib.request
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -139,10 +140,8 @@ def stop_pid(pid: int) -> bool:
 def _gone(pid: int, patience: float) -> bool:
     deadline = time.monotonic() + patience
     while time.monotonic() < deadline:
-        try:
-            os.waitpid(pid, os.WNOHANG)  # collects our own child; another's answers ECHILD
-        except ChildProcessError:
-            pass
+        with suppress(ChildProcessError):  # not our child
+            os.waitpid(pid, os.WNOHANG)
         if not is_alive(pid):
             return True
         time.sleep(0.05)

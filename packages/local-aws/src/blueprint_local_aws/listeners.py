@@ -1,7 +1,6 @@
 """Who listens on a port of this machine."""
 
 import errno
-import os
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -61,7 +60,7 @@ def _pids_of(inodes: set[str]) -> Iterator[int]:
     links = {f"socket:[{inode}]" for inode in inodes}
     for process in Path("/proc").glob("[0-9]*") if links else ():
         try:
-            if any(os.readlink(descriptor) in links for descriptor in (process / "fd").iterdir()):
+            if any(str(descriptor.readlink()) in links for descriptor in (process / "fd").iterdir()):
                 yield int(process.name)
         except OSError:
             continue  # another user's process, or one that ended meanwhile

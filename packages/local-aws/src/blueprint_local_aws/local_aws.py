@@ -26,9 +26,7 @@ class LocalAws:
     It ends with `stop`, at the end of a `with` block, and when this process ends in whatever way, a SIGKILL included.
     """
 
-    def __init__(
-        self, *, process: "subprocess.Popen[bytes]", pipe: int, port: int, folder: DataFolder
-    ) -> None:
+    def __init__(self, *, process: "subprocess.Popen[bytes]", pipe: int, port: int, folder: DataFolder) -> None:
         """Own a process that is ready; use `start`."""
         self._process = process
         self._pipe = pipe

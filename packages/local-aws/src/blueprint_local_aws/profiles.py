@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from blueprint_config import EnvironmentConfig
-
 from blueprint_local_aws.credentials import Credentials
 from blueprint_local_aws.errors import DataFolderError
 
@@ -37,7 +36,9 @@ def write_profiles(
         credentials.write_text("\n".join(block for _, block in blocks))
         credentials.chmod(0o600)
     except OSError as error:
-        raise DataFolderError(f"{folder} cannot be written: {error.strerror}; choose another with --data-dir") from error
+        raise DataFolderError(
+            f"{folder} cannot be written: {error.strerror}; choose another with --data-dir"
+        ) from error
     return {"AWS_CONFIG_FILE": str(config), "AWS_SHARED_CREDENTIALS_FILE": str(credentials)}
 
 

@@ -68,9 +68,7 @@ def local_aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalAws]:
 def new_account(local_aws: LocalAws) -> Callable[..., Account]:
     """Return a function that gives an account that nothing else uses."""
     numbers = itertools.count(700000000001)
-    return lambda region=REGION: Account(
-        endpoint_url=local_aws.endpoint_url, number=str(next(numbers)), region=region
-    )
+    return lambda region=REGION: Account(endpoint_url=local_aws.endpoint_url, number=str(next(numbers)), region=region)
 
 
 @pytest.fixture(scope="module")
@@ -130,7 +128,10 @@ def http_api() -> Callable[..., dict[str, Any]]:
 
     def make(api: dict[str, Any] | None = None, stage: dict[str, Any] | None = None) -> dict[str, Any]:
         return {
-            "Api": {"Type": "AWS::ApiGatewayV2::Api", "Properties": {"Name": "a", "ProtocolType": "HTTP", **(api or {})}},
+            "Api": {
+                "Type": "AWS::ApiGatewayV2::Api",
+                "Properties": {"Name": "a", "ProtocolType": "HTTP", **(api or {})},
+            },
             "Integration": {
                 "Type": "AWS::ApiGatewayV2::Integration",
                 "Properties": {

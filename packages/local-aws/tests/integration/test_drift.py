@@ -134,9 +134,7 @@ EVENTS = {
             {"Id": "rate", "Expression": "IF(i > 0, 100 * e / i, 0)", "ReturnData": True},
         ],
     ),
-    "Any": resource(
-        "CloudWatch::CompositeAlarm", AlarmName="drift-any", AlarmRule={"Fn::Sub": 'ALARM("${Alarm}")'}
-    ),
+    "Any": resource("CloudWatch::CompositeAlarm", AlarmName="drift-any", AlarmRule={"Fn::Sub": 'ALARM("${Alarm}")'}),
     "Dashboard": resource("CloudWatch::Dashboard", DashboardName="drift", DashboardBody='{"widgets": []}'),
 }
 
@@ -257,9 +255,7 @@ def change_topic(account: Any) -> None:
 
 def change_role_policy(account: Any) -> None:
     wide = {**POLICY, "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}
-    account.client("iam").put_role_policy(
-        RoleName=role_name(account), PolicyName="p", PolicyDocument=json.dumps(wide)
-    )
+    account.client("iam").put_role_policy(RoleName=role_name(account), PolicyName="p", PolicyDocument=json.dumps(wide))
 
 
 def change_alarm(account: Any) -> None:

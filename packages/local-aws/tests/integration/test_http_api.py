@@ -18,7 +18,12 @@ def handler(event, context):
     claims = event["requestContext"].get("authorizer", {}).get("jwt", {}).get("claims", {})
     return {"statusCode": 404 if path == "/missing" else 200, "body": path + " " + claims.get("email", "")}
 """
-CORS = {"AllowOrigins": ["https://shop.example"], "AllowMethods": ["GET"], "AllowHeaders": ["authorization"], "MaxAge": 60}
+CORS = {
+    "AllowOrigins": ["https://shop.example"],
+    "AllowMethods": ["GET"],
+    "AllowHeaders": ["authorization"],
+    "MaxAge": 60,
+}
 FORMAT = '{"status":"$context.status","route":"$context.routeKey","unknown":"$context.nothing"}'
 
 

@@ -55,7 +55,16 @@ def local_aws_command(port: int, tmp_path: Path) -> Iterator[Run]:
     """Return a function that runs `local-aws` on the test's port and folder; what it started is stopped afterwards."""
 
     def run(command: str, *arguments: str, **environment: str) -> "subprocess.CompletedProcess[str]":
-        line = [sys.executable, "-m", "blueprint_local_aws", command, "--port", str(port), "--data-dir", str(tmp_path / "d")]
+        line = [
+            sys.executable,
+            "-m",
+            "blueprint_local_aws",
+            command,
+            "--port",
+            str(port),
+            "--data-dir",
+            str(tmp_path / "d"),
+        ]
         return subprocess.run(
             [*line, *arguments], capture_output=True, text=True, env={**os.environ, **environment}, check=False
         )
@@ -139,21 +148,32 @@ def test_a_taken_port_is_refused_and_the_holder_named(port: int, tmp_path: Path,
     assert "Traceback" not in refused.stderr
 
 
+def kill(running: LocalAws) -> None:
+    """Kill the emulator as the system would when memory runs out."""
+    pid = running.status()["pid"]
+    os.kill(pid, signal.SIGKILL)
+    assert ends(pid)
+
+
 def test_a_killed_emulator_is_said_with_the_end_of_its_log(tmp_path: Path) -> None:
-    with pytest.raises(EmulatorDiedError, match="SIGKILL") as caught, LocalAws.start(port=0, data_dir=tmp_path) as running:
-        pid = running.status()["pid"]
-        os.kill(pid, signal.SIGKILL)
-        assert ends(pid)
+    running = LocalAws.start(port=0, data_dir=tmp_path)
+    kill(running)
+    with pytest.raises(EmulatorDiedError, match="SIGKILL") as caught:
         running.status()
+    running.stop()
     assert str(tmp_path / "emulator.log") in str(caught.value)
 
 
-def test_a_failure_that_comes_from_a_dead_emulator_is_reported_as_that(tmp_path: Path) -> None:
-    with pytest.raises(EmulatorDiedError), LocalAws.start(port=0, data_dir=tmp_path) as running:
-        pid = running.status()["pid"]
-        os.kill(pid, signal.SIGKILL)
-        assert ends(pid)
+def use_a_killed_emulator(folder: Path) -> None:
+    """Fail as a client of a dead emulator does."""
+    with LocalAws.start(port=0, data_dir=folder) as running:
+        kill(running)
         raise ConnectionError("a client saw nothing but this")
+
+
+def test_a_failure_that_comes_from_a_dead_emulator_is_reported_as_that(tmp_path: Path) -> None:
+    with pytest.raises(EmulatorDiedError):
+        use_a_killed_emulator(tmp_path)
 
 
 def test_the_emulator_ends_when_its_owner_is_killed(tmp_path: Path) -> None:

@@ -31,7 +31,7 @@ def test_an_output_of_another_stack_is_read_in_the_same_and_in_another_region(ne
 def test_a_missing_output_fails_the_stack(new_account: Callable[..., Any]) -> None:
     account = new_account()
     wanted = {"Fn::GetStackOutput": {"StackName": "nobody", "OutputName": "Name"}}
-    with pytest.raises(Exception, match="stack_create_complete|ROLLBACK|failed"):
+    with pytest.raises(Exception, match="StackCreateComplete"):
         account.deploy("consumer", {"Resources": {"P": parameter(wanted)}})
 
 
@@ -46,7 +46,9 @@ def test_a_parameter_of_a_template_is_read_from_ssm(new_account: Callable[..., A
     assert account.deploy("fed", template) == {"Value": "7"}
 
 
-def test_declared_types_resolve_and_are_listed_as_no_proof(new_account: Callable[..., Any], local_aws: LocalAws) -> None:
+def test_declared_types_resolve_and_are_listed_as_no_proof(
+    new_account: Callable[..., Any], local_aws: LocalAws
+) -> None:
     account = new_account()
     template = {
         "Resources": {
@@ -83,7 +85,9 @@ def test_network_types_reach_the_local_ec2(new_account: Callable[..., Any]) -> N
         ),
     }
     template = {
-        "Resources": {name: {"Type": f"AWS::EC2::{kind}", "Properties": props} for name, (kind, props) in resources.items()},
+        "Resources": {
+            name: {"Type": f"AWS::EC2::{kind}", "Properties": props} for name, (kind, props) in resources.items()
+        },
         "Outputs": {"Cidr": {"Value": {"Fn::GetAtt": ["Vpc", "CidrBlock"]}}},
     }
     assert account.deploy("network", template) == {"Cidr": "10.1.0.0/16"}
@@ -134,7 +138,9 @@ def test_a_global_table_keeps_its_settings_and_an_update_keeps_its_items(new_acc
     assert dynamodb.describe_table(TableName=name)["Table"]["DeletionProtectionEnabled"] is False
 
 
-def test_functions_and_topics_keep_what_a_template_says(new_account: Callable[..., Any], role: Any, function: Any) -> None:
+def test_functions_and_topics_keep_what_a_template_says(
+    new_account: Callable[..., Any], role: Any, function: Any
+) -> None:
     account = new_account()
     source = "def handler(event, context): return {}"
     template = {
@@ -158,7 +164,7 @@ def test_functions_and_topics_keep_what_a_template_says(new_account: Callable[..
     assert config["DeadLetterConfig"]["TargetArn"].startswith("arn:aws:sqs:")
     assert config["KMSKeyArn"].startswith("arn:aws:kms:")
     assert config["VpcConfig"]["SubnetIds"] == ["subnet-1"]
-    assert account.client("lambda").get_function_concurrency(FunctionName="kept") ["ReservedConcurrentExecutions"] == 3
+    assert account.client("lambda").get_function_concurrency(FunctionName="kept")["ReservedConcurrentExecutions"] == 3
     sns = account.client("sns")
     topic = sns.list_topics()["Topics"][0]["TopicArn"]
     assert sns.get_topic_attributes(TopicArn=topic)["Attributes"]["KmsMasterKeyId"]

@@ -9,7 +9,6 @@ import urllib.error
 import urllib.request
 from collections import Counter
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -58,9 +57,14 @@ def stock_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         "TMPDIR": str(folder),
         "DOCKER_HOST": f"unix://{folder}/none.sock",
     }
-    python = ensure_environment(lambda line: None)
+    python = ensure_environment(print)
     log = (folder / "log").open("wb")
-    with log, subprocess.Popen([str(python), "-m", "ministack"], env=variables, stdout=log, stderr=log, cwd=folder) as process:
+    with (
+        log,
+        subprocess.Popen(
+            [str(python), "-m", "ministack"], env=variables, stdout=log, stderr=log, cwd=folder
+        ) as process,
+    ):
         address = f"http://127.0.0.1:{port}"
         _wait_for(address)
         yield address
@@ -99,7 +103,11 @@ def split_function(stock: Callable[..., Any], tmp_path_factory: pytest.TempPathF
     role = account.client("iam").create_role(RoleName="r", AssumeRolePolicyDocument=trust)["Role"]["Arn"]
     lambda_ = account.client("lambda")
     lambda_.create_function(
-        FunctionName="split", Runtime="python3.12", Role=role, Handler="index.handler", Code={"ZipFile": packed.getvalue()}
+        FunctionName="split",
+        Runtime="python3.12",
+        Role=role,
+        Handler="index.handler",
+        Code={"ZipFile": packed.getvalue()},
     )
     lambda_.publish_version(FunctionName="split")
     lambda_.update_function_configuration(FunctionName="split", Description="second")
@@ -123,10 +131,14 @@ def test_stock_has_no_metrics_by_version(split_function: Any) -> None:
 
 
 def test_stock_answers_metric_math_with_an_error(stock: Callable[..., Any]) -> None:
-    answer = stock(DEFAULT_ACCOUNT).client("cloudwatch").get_metric_data(
-        MetricDataQueries=[{"Id": "two", "Expression": "1 + 1", "Period": 60}],
-        StartTime=time.time() - 60,
-        EndTime=time.time(),
+    answer = (
+        stock(DEFAULT_ACCOUNT)
+        .client("cloudwatch")
+        .get_metric_data(
+            MetricDataQueries=[{"Id": "two", "Expression": "1 + 1", "Period": 60}],
+            StartTime=time.time() - 60,
+            EndTime=time.time(),
+        )
     )
     assert answer["MetricDataResults"][0]["StatusCode"] == "InternalError"
 
@@ -138,8 +150,10 @@ def test_stock_refuses_alarms_on_metric_math(stock: Callable[..., Any]) -> None:
         "Threshold": 1,
         "Metrics": [{"Id": "two", "Expression": "1 + 1", "ReturnData": True}],
     }
-    with pytest.raises(Exception, match="stack_create_complete|failed"):
-        stock(DEFAULT_ACCOUNT).deploy("math", {"Resources": {"A": {"Type": "AWS::CloudWatch::Alarm", "Properties": alarm}}})
+    with pytest.raises(Exception, match="StackCreateComplete"):
+        stock(DEFAULT_ACCOUNT).deploy(
+            "math", {"Resources": {"A": {"Type": "AWS::CloudWatch::Alarm", "Properties": alarm}}}
+        )
 
 
 def test_stock_never_evaluates_an_alarm_by_itself(stock: Callable[..., Any]) -> None:
@@ -174,7 +188,9 @@ def test_stock_finds_no_api_of_another_account(stock: Callable[..., Any], stock_
     assert call(url, method="OPTIONS").body == call(url).body == '{"message": "Not Found"}'
 
 
-def test_stock_refuses_preflights_of_an_api_from_a_template(stock: Callable[..., Any], http_api: Any, call: Any) -> None:
+def test_stock_refuses_preflights_of_an_api_from_a_template(
+    stock: Callable[..., Any], http_api: Any, call: Any
+) -> None:
     api = http_api(api={"CorsConfiguration": {"AllowOrigins": ["https://a.example"], "AllowMethods": ["GET"]}})
     template = {
         "Resources": {name: api[name] for name in ("Api", "Stage")},

@@ -19,7 +19,7 @@ def main() -> int:
 
         server.install_extensions()
     except (selftest.UnsupportedEmulatorError, patching.MissingTargetError) as error:
-        print(f"emulator refused to start: {error}", file=sys.stderr)
+        sys.stderr.write(f"emulator refused to start: {error}\n")
         return 2
     if options.parent_pipe is not None:
         parent.end_with(options.parent_pipe)

@@ -39,7 +39,7 @@ async def serve(*, port: int) -> None:
     config.shutdown_timeout = 10.0
     config.loglevel = "WARNING"
     logging.getLogger("asyncio").setLevel(logging.ERROR)
-    await hypercorn_serve(application, config, shutdown_trigger=stop.wait)  # type: ignore[arg-type]  # our plain ASGI types
+    await hypercorn_serve(application, config, shutdown_trigger=stop.wait)
 
 
 def _allow_many_connections() -> None:

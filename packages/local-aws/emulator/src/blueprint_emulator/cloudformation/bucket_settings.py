@@ -54,7 +54,9 @@ def encryption_xml(encryption: Properties) -> str:
         key = _element("KMSMasterKeyID", default.get("KMSMasterKeyID"))
         inner = _element("SSEAlgorithm", default.get("SSEAlgorithm", "AES256")) + key
         enabled = _element("BucketKeyEnabled", rule.get("BucketKeyEnabled"))
-        rules.append(f"<Rule><ApplyServerSideEncryptionByDefault>{inner}</ApplyServerSideEncryptionByDefault>{enabled}</Rule>")
+        rules.append(
+            f"<Rule><ApplyServerSideEncryptionByDefault>{inner}</ApplyServerSideEncryptionByDefault>{enabled}</Rule>"
+        )
     return f"<ServerSideEncryptionConfiguration>{''.join(rules)}</ServerSideEncryptionConfiguration>"
 
 
@@ -73,9 +75,9 @@ def _rule(rule: Properties) -> str:
         days = _element("Days", transition.get("TransitionInDays"))
         parts.append(f"<Transition>{days}{_element('StorageClass', transition.get('StorageClass'))}</Transition>")
     noncurrent = rule.get("NoncurrentVersionExpiration") or {}
-    days = noncurrent.get("NoncurrentDays", rule.get("NoncurrentVersionExpirationInDays"))
-    if days is not None:
-        parts.append(f"<NoncurrentVersionExpiration>{_element('NoncurrentDays', days)}</NoncurrentVersionExpiration>")
+    age = noncurrent.get("NoncurrentDays", rule.get("NoncurrentVersionExpirationInDays"))
+    if age is not None:
+        parts.append(f"<NoncurrentVersionExpiration>{_element('NoncurrentDays', age)}</NoncurrentVersionExpiration>")
     abort = (rule.get("AbortIncompleteMultipartUpload") or {}).get("DaysAfterInitiation")
     if abort is not None:
         inner = _element("DaysAfterInitiation", abort)
@@ -85,7 +87,9 @@ def _rule(rule: Properties) -> str:
 
 def tags_xml(tags: list[Properties]) -> str:
     """Return `Tags` as the body of PutBucketTagging."""
-    inner = "".join(f"<Tag>{_element('Key', tag['Key'])}{_element('Value', tag.get('Value', ''))}</Tag>" for tag in tags)
+    inner = "".join(
+        f"<Tag>{_element('Key', tag['Key'])}{_element('Value', tag.get('Value', ''))}</Tag>" for tag in tags
+    )
     return f"<Tagging><TagSet>{inner}</TagSet></Tagging>"
 
 

@@ -76,9 +76,7 @@ DECLARED_TYPES: Mapping[str, DeclaredType] = {
     "AWS::Oam::Link": DeclaredType(
         ref=_arn("oam", "link/{unique}"), attributes={"Arn": _arn("oam", "link/{unique}"), "Label": "{account}"}
     ),
-    "AWS::Oam::Sink": DeclaredType(
-        ref=_arn("oam", "sink/{unique}"), attributes={"Arn": _arn("oam", "sink/{unique}")}
-    ),
+    "AWS::Oam::Sink": DeclaredType(ref=_arn("oam", "sink/{unique}"), attributes={"Arn": _arn("oam", "sink/{unique}")}),
     "AWS::ResourceGroups::Group": DeclaredType(
         name_property="Name", attributes={"Arn": _arn("resource-groups", "group/{name}")}
     ),

@@ -13,9 +13,7 @@ from blueprint_emulator.cloudformation.service_calls import checked
 
 def install() -> None:
     """Add the types."""
-    registry.add(
-        "AWS::Events::Archive", {"create": _archive, "update": _update_archive, "delete": _delete_archive}
-    )
+    registry.add("AWS::Events::Archive", {"create": _archive, "update": _update_archive, "delete": _delete_archive})
     registry.add("AWS::Events::EventBusPolicy", {"create": _bus_policy, "delete": _delete_bus_policy})
     registry.add("AWS::Backup::BackupSelection", {"create": _selection, "delete": _delete_selection})
 
@@ -26,9 +24,7 @@ def _archive(logical_id: str, props: Properties, stack_name: str) -> Created:
     return name, {"ArchiveName": name, "Arn": answer["ArchiveArn"]}
 
 
-def _update_archive(
-    physical_id: str, _old: Properties, new: Properties, _stack_name: str, **_: Any
-) -> Created:
+def _update_archive(physical_id: str, _old: Properties, new: Properties, _stack_name: str, **_: Any) -> Created:
     checked(eventbridge._update_archive(_archive_request(physical_id, new)), "UpdateArchive")
     return physical_id, {"ArchiveName": physical_id, "Arn": eventbridge._archives[physical_id]["ArchiveArn"]}
 

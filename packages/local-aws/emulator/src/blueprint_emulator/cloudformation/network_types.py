@@ -80,7 +80,9 @@ def _delete_flow_log(physical_id: str, _props: Properties) -> None:
 def _rule_handlers(direction: str) -> dict[str, Any]:
     def create(_logical_id: str, props: Properties, _stack_name: str) -> Created:
         call = getattr(ec2, f"_authorize_sg_{direction}")
-        answer = checked(call(query(GroupId=props["GroupId"], IpPermissions=[rule_of(props)])), f"security group {direction}")
+        answer = checked(
+            call(query(GroupId=props["GroupId"], IpPermissions=[rule_of(props)])), f"security group {direction}"
+        )
         rule_id = str(answer).partition("<securityGroupRuleId>")[2].partition("<")[0]
         return rule_id, {"Id": rule_id}
 

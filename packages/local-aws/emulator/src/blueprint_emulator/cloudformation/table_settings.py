@@ -36,14 +36,10 @@ def as_table(props: Properties) -> Properties:
     replica = local_replica(props)
     encryption = dict(props.get("SSESpecification") or {})
     encryption |= replica.get("SSESpecification") or {}
-    result = {
-        **{key: value for key, value in props.items() if key not in ("Replicas", "SSESpecification")},
-        **{
-            key: replica[key]
-            for key in ("DeletionProtectionEnabled", "PointInTimeRecoverySpecification", "Tags")
-            if key in replica
-        },
-    }
+    result = {key: value for key, value in props.items() if key not in ("Replicas", "SSESpecification")}
+    for key in ("DeletionProtectionEnabled", "PointInTimeRecoverySpecification", "Tags"):
+        if key in replica:
+            result[key] = replica[key]
     return result | ({"SSESpecification": encryption} if encryption else {})
 
 

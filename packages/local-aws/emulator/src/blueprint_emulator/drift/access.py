@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from ministack.services import cognito, cloudwatch_logs, iam, s3, sns, sqs
+from ministack.services import cloudwatch_logs, cognito, iam, s3, sns, sqs
 
 from blueprint_emulator.drift.reading import Properties, present, reader, same_json
 

@@ -18,7 +18,9 @@ def install() -> None:
     """
     for reader in NEW:
         if reader.resource_type in drift._DRIFT_READERS:
-            raise patching.MissingTargetError(f"the emulator reads the drift of {reader.resource_type}: drop our reader")
+            raise patching.MissingTargetError(
+                f"the emulator reads the drift of {reader.resource_type}: drop our reader"
+            )
         drift._DRIFT_READERS[reader.resource_type] = (reader.read, reader.properties)
         patching.replaced.append(f"drift {reader.resource_type}")
     for reader in EXTENDED:

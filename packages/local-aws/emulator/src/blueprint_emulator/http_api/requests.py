@@ -20,7 +20,9 @@ from blueprint_emulator.scope import acting_as
 
 TOO_MANY = (429, {"Content-Type": "application/json"}, b'{"message":"Too Many Requests"}')
 
-_integration_ms: contextvars.ContextVar[list[float] | None] = contextvars.ContextVar("blueprint_integration", default=None)
+_integration_ms: contextvars.ContextVar[list[float] | None] = contextvars.ContextVar(
+    "blueprint_integration", default=None
+)
 
 
 def install() -> None:

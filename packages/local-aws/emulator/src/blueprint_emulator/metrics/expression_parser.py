@@ -155,4 +155,6 @@ class _Parser:
     def _expect(self, token: str) -> None:
         found = self._take()
         if found != token:
-            raise ExpressionError(f"expression {self._expression!r} has {found or 'its end'!r} where {token!r} is needed")
+            raise ExpressionError(
+                f"expression {self._expression!r} has {found or 'its end'!r} where {token!r} is needed"
+            )

@@ -50,7 +50,9 @@ _FOLDS: Mapping[str, Callable[[Sequence[float]], float]] = {
 class Evaluation:
     """Evaluates the expressions of one request, whose metrics and expressions may refer to each other by id."""
 
-    def __init__(self, known: Mapping[str, Callable[[], Value]], *, metrics: Sequence[str], periods: Sequence[int]) -> None:
+    def __init__(
+        self, known: Mapping[str, Callable[[], Value]], *, metrics: Sequence[str], periods: Sequence[int]
+    ) -> None:
         """Use `known`, which gives the value of each id; `metrics` are the ids that METRICS() means.
 
         `periods` are the starts of all periods of the range, for FILL and for constants as series.

@@ -53,7 +53,11 @@ def _bounds(name: str) -> tuple[str, str, str]:
 
 def _of_range(kind: str, samples: list[Sample], low: str, high: str) -> float | None:
     total = sum(count for _, count in samples)
-    inside = _absolute(samples, low, high) if not (low + high).endswith("%") and "%" not in low else _share(samples, low, high)
+    inside = (
+        _absolute(samples, low, high)
+        if not (low + high).endswith("%") and "%" not in low
+        else _share(samples, low, high)
+    )
     count = sum(number for _, number in inside)
     if kind == "PR":
         return 100.0 * count / total
