@@ -6,10 +6,11 @@ import random
 from dataclasses import dataclass, field
 from typing import Any
 
-from blueprint_ops_scripts.aws.drift_calls import perform
-from blueprint_ops_scripts.drift.calls import Call, Reply
 from fake_cloudformation.client import InProcessClient
 from fake_cloudformation.service import FakeCloudFormation
+
+from blueprint_ops_scripts.aws.drift_calls import perform
+from blueprint_ops_scripts.drift.calls import Call, Reply
 
 
 @dataclass
@@ -23,7 +24,7 @@ class SimulatedPool:
     """Raises `Killed` when so many calls were started: a SIGKILL as the product would see it."""
 
     started: int = 0
-    _events: list[tuple[float, int, int, Call, bool, Reply | None]] = field(default_factory=list)
+    _events: list[tuple[float, int, int, Call, Reply | None]] = field(default_factory=list)
     _numbers: Any = field(default_factory=itertools.count)
 
     def __post_init__(self) -> None:
@@ -39,23 +40,23 @@ class SimulatedPool:
         self.started += 1
         if self.kill_after is not None and self.started > self.kill_after:
             raise Killed
-        self._push(self._rng.uniform(0.03, 0.08), ticket, call, arrived=False, reply=None)
+        self._push(self._rng.uniform(0.03, 0.08), ticket, call, reply=None)
 
     def wait(self, until: float | None) -> list[tuple[int, Reply]]:
         """The next reply, or nothing when `until` comes first."""
         while self._events and (until is None or self._events[0][0] <= until):
-            at, _, ticket, call, arrived, reply = heapq.heappop(self._events)
+            at, _, ticket, call, reply = heapq.heappop(self._events)
             self.time = max(self.time, at)
             if reply is not None:
                 return [(ticket, reply)]
-            self._push(self._rng.uniform(0.03, 0.08), ticket, call, arrived=True, reply=perform(self._client, call))
+            self._push(self._rng.uniform(0.03, 0.08), ticket, call, reply=perform(self._client, call))
         if until is None:
             raise AssertionError("waiting for nothing, for ever")
         self.time = max(self.time, until)
         return []
 
-    def _push(self, delay: float, ticket: int, call: Call, *, arrived: bool, reply: Reply | None) -> None:
-        heapq.heappush(self._events, (self.time + delay, next(self._numbers), ticket, call, arrived, reply))
+    def _push(self, delay: float, ticket: int, call: Call, *, reply: Reply | None) -> None:
+        heapq.heappush(self._events, (self.time + delay, next(self._numbers), ticket, call, reply))
 
 
 class Killed(BaseException):

@@ -5,4 +5,15 @@ from .limits import LOOSE, TIGHT, Limits
 from .service import FakeCloudFormation
 from .world import Resource, Stack, World, build_world
 
-__all__ = ["FAULTS", "LOOSE", "TIGHT", "FakeCloudFormation", "Fault", "Limits", "Resource", "Stack", "World", "build_world"]
+__all__ = [
+    "FAULTS",
+    "LOOSE",
+    "TIGHT",
+    "FakeCloudFormation",
+    "Fault",
+    "Limits",
+    "Resource",
+    "Stack",
+    "World",
+    "build_world",
+]

@@ -24,10 +24,11 @@ class InProcessClient:
             try:
                 return self._service.handle(action, params, self._now())
             except Refusal as refusal:
-                detail = {"Code": refusal.code, "Message": refusal.message}
-                raise ClientError(
-                    {"Error": detail, "ResponseMetadata": {"HTTPStatusCode": refusal.status}}, action
-                ) from None
+                answer: Any = {
+                    "Error": {"Code": refusal.code, "Message": refusal.message},
+                    "ResponseMetadata": {"HTTPStatusCode": refusal.status},
+                }
+                raise ClientError(answer, action) from None
             except Reset:
                 raise ConnectionClosedError(endpoint_url="fake") from None
             except Garbage:

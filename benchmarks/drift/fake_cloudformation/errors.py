@@ -1,6 +1,9 @@
 """Refusals of the fake, in the words of the real service."""
 
 
+# ruff: noqa: N818 - each is an answer that the fake gives on purpose
+
+
 class Refusal(Exception):
     """An error answer."""
 

@@ -68,7 +68,9 @@ def _deny_stacks(world: World, rng: random.Random) -> None:
 
 
 def _never_deployed(world: World, rng: random.Random) -> None:
-    for stack, status in zip(_some(world, rng, 0.05), ("ROLLBACK_COMPLETE", "CREATE_FAILED", "REVIEW_IN_PROGRESS") * 99, strict=False):
+    for stack, status in zip(
+        _some(world, rng, 0.05), ("ROLLBACK_COMPLETE", "CREATE_FAILED", "REVIEW_IN_PROGRESS") * 99, strict=False
+    ):
         stack.status = status
 
 
@@ -95,7 +97,12 @@ FAULTS: dict[str, Fault] = {
         Fault(name="unreadable_answer", before=_chance(0.05, Garbage)),
         Fault(name="reset_before", before=_chance(0.05, Reset)),
         Fault(name="reset_after", after=_chance(0.05, Reset)),
-        Fault(name="expired_token", before=_chance(0.02, lambda: Refusal("ExpiredToken", "The security token included in the request is expired", 403))),
+        Fault(
+            name="expired_token",
+            before=_chance(
+                0.02, lambda: Refusal("ExpiredToken", "The security token included in the request is expired", 403)
+            ),
+        ),
         Fault(name="denied_list", before=_deny("ListStackResources")),
         Fault(name="denied_drifts", before=_deny("DescribeStackResourceDrifts")),
         Fault(name="denied_status", before=_deny("DescribeStackDriftDetectionStatus")),

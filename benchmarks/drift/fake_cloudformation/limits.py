@@ -44,7 +44,9 @@ class Limits:
 
     def bucket(self, action: str) -> Bucket:
         """A full bucket for an API."""
-        chosen = {"DetectStackDrift": self.detect, "DescribeStackDriftDetectionStatus": self.status}.get(action, self.read)
+        chosen = {"DetectStackDrift": self.detect, "DescribeStackDriftDetectionStatus": self.status}.get(
+            action, self.read
+        )
         return Bucket(*chosen)
 
     def bucket_of_reads(self) -> Bucket:
@@ -60,6 +62,4 @@ class Limits:
 
 LOOSE = Limits(name="loose", detect=(5, 10), status=(10, 20), read=(10, 20), resource_reads=(30, 60))
 TIGHT = Limits(name="tight", detect=(1, 5), status=(3, 6), read=(3, 6), resource_reads=(18, 36))
-UNLIMITED = Limits(
-    name="none", detect=(1e9, 1e9), status=(1e9, 1e9), read=(1e9, 1e9), resource_reads=(1e9, 1e9)
-)
+UNLIMITED = Limits(name="none", detect=(1e9, 1e9), status=(1e9, 1e9), read=(1e9, 1e9), resource_reads=(1e9, 1e9))

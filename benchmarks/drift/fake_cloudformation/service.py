@@ -1,5 +1,7 @@
 """The APIs of the fake, as functions of a request and a moment. No sockets, no clock of its own."""
 
+# ruff: noqa: N802, ARG002 - methods are named after the API's actions, and all take the same arguments
+
 import json
 import random
 import uuid
@@ -11,7 +13,7 @@ from .change_sets import ChangeSets
 from .detections import Detection, Detections
 from .errors import Refusal, denied, missing, throttled
 from .faults import FAULTS, Fault
-from .limits import LOOSE, Limits
+from .limits import LOOSE, Bucket, Limits
 from .mishaps import Mishaps
 from .pages import Pages
 from .shapes import drift_record, resource_summary, stack_description, timestamp
@@ -24,7 +26,13 @@ class FakeCloudFormation:
     """One account and region. `handle` is everything that happens to a request."""
 
     def __init__(
-        self, world: World, *, limits: Limits = LOOSE, faults: Sequence[str] = (), seed: int = 0, detection_speed: float = 1.0
+        self,
+        world: World,
+        *,
+        limits: Limits = LOOSE,
+        faults: Sequence[str] = (),
+        seed: int = 0,
+        detection_speed: float = 1.0,
     ) -> None:
         self.world = world
         self.limits = limits
@@ -37,7 +45,7 @@ class FakeCloudFormation:
         self.by_stack: Counter[str] = Counter()
         """Calls that named a stack, or a detection of it, by the stack's ARN."""
 
-        self._buckets = {}
+        self._buckets: dict[str, Bucket] = {}
         self._pages = Pages(self.flags)
         self._mishaps = Mishaps(self.flags, world, self.detections, self.rng)
         self.change_sets = ChangeSets(world, self.rng)
@@ -95,8 +103,14 @@ class FakeCloudFormation:
         stack = self._stack(params)
         if stack.denied:
             raise denied("DetectStackDrift")
-        if stack.status.endswith("_IN_PROGRESS") or stack.status in ("ROLLBACK_COMPLETE", "CREATE_FAILED", "REVIEW_IN_PROGRESS"):
-            raise Refusal("ValidationError", f"Stack [{stack.name}] is in {stack.status} state and cannot be checked for drift")
+        if stack.status.endswith("_IN_PROGRESS") or stack.status in (
+            "ROLLBACK_COMPLETE",
+            "CREATE_FAILED",
+            "REVIEW_IN_PROGRESS",
+        ):
+            raise Refusal(
+                "ValidationError", f"Stack [{stack.name}] is in {stack.status} state and cannot be checked for drift"
+            )
         if self.detections.running(stack) is not None:
             raise Refusal("ValidationError", f"Drift detection is already in progress for stack [{stack.arn}]")
         ids = params.get("LogicalResourceIds") or []

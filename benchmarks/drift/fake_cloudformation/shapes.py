@@ -34,7 +34,9 @@ def stack_description(stack: Stack) -> dict[str, Any]:
 
 def resource_summary(resource: Resource, *, lagging: bool) -> dict[str, Any]:
     """A resource of ListStackResources; `lagging` shows it as before its last check."""
-    status, at = resource.previous if lagging and resource.checked_at is not None else (resource.status, resource.checked_at)
+    status, at = (
+        resource.previous if lagging and resource.checked_at is not None else (resource.status, resource.checked_at)
+    )
     drift: dict[str, Any] = {"StackResourceDriftStatus": status}
     if at is not None:
         drift["LastCheckTimestamp"] = timestamp(at)

@@ -130,13 +130,13 @@ def _stack(rng: random.Random, number: int, prefix: str, made: dict[str, Stack],
 def _resource(rng: random.Random, stack: str, index: int, drifted_share: float) -> Resource:
     if index == 0:
         return Resource(logical_id="CDKMetadata", type=UNSUPPORTED, physical_id=f"{stack}-meta", supported=False)
-    type, name, expected, changed = TYPES[index % len(TYPES)]
+    kind, name, expected, changed = TYPES[index % len(TYPES)]
     truth = "IN_SYNC"
     if rng.random() < drifted_share:
         truth = "DELETED" if rng.random() < 0.2 else "MODIFIED"
     return Resource(
         logical_id=f"Resource{index:03}",
-        type=type,
+        type=kind,
         physical_id=f"{stack}-resource-{index:03}",
         truth=truth,
         path=f"/{name}",

@@ -42,6 +42,7 @@ _FORMATS = ("table", "json", "markdown")
     show_default=True,
     help="End with what was found by then.",
 )
+@click.option("--resume", metavar="RUN", help="Take up an interrupted run; its id is in the JSON and on stderr.")
 @config_dir_option
 @json_option
 def main(
@@ -52,6 +53,7 @@ def main(
     wait_seconds: float,
     poll_min: float | None,
     deadline_seconds: float,
+    resume: str | None,
     config_dir: Path | None,
     as_json: bool,
 ) -> None:
@@ -68,6 +70,7 @@ def main(
         wait_seconds=wait_seconds,
         poll_min=poll_min,
         deadline_seconds=deadline_seconds,
+        resume=resume,
         form="json" if as_json else form,
         output=output,
     )

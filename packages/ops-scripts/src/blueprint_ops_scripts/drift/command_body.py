@@ -15,9 +15,11 @@ from ..envelope import Envelope, Problem
 from ..outcomes import Outcome
 from .formats.markdown import markdown
 from .formats.table import print_table
+from .journal import FileJournal, new_run
 from .policy import policy_for
 from .report import DriftReport
 from .service import detect
+from .state_folder import state_folder
 
 
 @dataclass(kw_only=True)
@@ -33,6 +35,7 @@ class DetectCommand:
     deadline_seconds: float
     form: str
     output: Path | None
+    resume: str | None = None
     started: datetime = field(default_factory=lambda: datetime.now(UTC))
     report: DriftReport = field(init=False)
 
@@ -47,6 +50,7 @@ class DetectCommand:
     def run(self) -> None:
         """Detect in each environment, one after the other, and fill the envelope."""
         configs = [configured(name, self.config_dir) for name in self.environments]
+        self.envelope.run = self.resume or new_run(self.started)
         for config in configs:
             self.report = self.report.joined(self._detect(config))
             self.envelope.result = self.report.as_result()
@@ -75,6 +79,7 @@ class DetectCommand:
         return console.export_text()
 
     def _detect(self, config: EnvironmentConfig) -> DriftReport:
+        journal = self._journal(config.name)
         session = open_session(config, self.envelope.calls)
         return detect(
             session,
@@ -82,8 +87,19 @@ class DetectCommand:
             wait_seconds=self.wait_seconds,
             poll_min=self.poll_min,
             deadline_seconds=self.deadline_seconds,
-            started=self.started,
+            journal=journal,
+            started=journal.started,
             say=lambda text: click.echo(text, err=True),
+        )
+
+    def _journal(self, environment: str) -> FileJournal:
+        """The journal of the run to resume, or a new one."""
+        folder, run = state_folder("drift"), self.envelope.run or ""
+        found = None
+        if self.resume is not None:
+            found = FileJournal.resume(folder, run=run, environment=environment, stacks=self.stacks)
+        return found or FileJournal.begin(
+            folder, run=run, environment=environment, stacks=self.stacks, started=self.started
         )
 
 

@@ -3,7 +3,7 @@
 from collections import deque
 from dataclasses import dataclass, field
 
-START_PER_SECOND = 5.0
+START_PER_SECOND = 3.0
 """Low enough for every account seen; the first seconds of a run decide where it goes from here."""
 
 SLOW_START = 1.1
@@ -22,13 +22,14 @@ CEILING_PER_SECOND = 200.0
 _CATCH_UP = 0.02
 """Seconds of lateness that are made good, so that a coarse timer does not halve a fast rate."""
 
-_FUTILE_CUTS = 3
-"""After so many cuts with successes in between the throttling is not about our rate: at a third of it three calls of four
-would not have been throttled again."""
-
-_FUTILE_CALLS = 4
-_NOISE_SHARE = 0.35
 _WINDOW = 20
+"""Calls over which throttling is judged."""
+
+_MOSTLY_FINE = 0.65
+"""Share of successes in the window above which our rate cannot have been far too high."""
+
+_HALVED = 0.5
+"""When even at half of the window's first rate calls are throttled, and most are fine, our rate is not the reason."""
 
 
 @dataclass
@@ -42,11 +43,11 @@ class Gate:
     _learned: bool = False
     _last_cut: float = -1.0
     _in_a_row: int = 0
-    _since_cut: int = 0
-    _futile: int = 0
-    _rate_before: float = START_PER_SECOND
     _noisy: bool = False
-    _recent: deque[bool] = field(default_factory=lambda: deque(maxlen=_WINDOW))
+    """Throttling was found to have nothing to do with our rate."""
+
+    _recent: deque[tuple[bool, float]] = field(default_factory=lambda: deque(maxlen=_WINDOW))
+    """Whether each of the last calls passed, and at which rate."""
 
     def opens_at(self) -> float:
         """When the next call may start."""
@@ -59,42 +60,30 @@ class Gate:
 
     def succeeded(self, *, waited: bool) -> None:
         """Speed up, but only when the gate was what held the call back."""
-        self._recent.append(True)
+        self._recent.append((True, self.rate))
         self._in_a_row = 0
-        self._since_cut += 1
         if waited:
             self.rate = min(CEILING_PER_SECOND, self.rate * (CAREFUL if self._learned else SLOW_START))
 
     def was_throttled(self, started: float, now: float) -> None:
         """Slow down once for all the calls that were under way together, harder when nothing passes any more."""
         self.throttled += 1
-        self._recent.append(False)
+        self._recent.append((False, self.rate))
         if started < self._last_cut or self._is_noise():
             return
         self._in_a_row += 1
-        self._count_futile_cuts()
-        if self._noisy:
-            return
         self._learned = True
         self._last_cut = now
-        self._since_cut = 0
         self.rate = max(FLOOR_PER_SECOND, self.rate * (BACK_OFF if self._in_a_row == 1 else BACK_OFF**2))
         self.next_at = max(self.next_at, now + 1 / self.rate)
 
-    def _count_futile_cuts(self) -> None:
-        """Three cuts that changed nothing: go back to the rate before them and bear with the throttling."""
-        if not self._learned or not _FUTILE_CALLS <= self._since_cut <= 2 * _WINDOW:
-            self._futile, self._rate_before = 0, self.rate
-            return
-        self._futile += 1
-        if self._futile >= _FUTILE_CUTS:
-            self._noisy, self.rate = True, self._rate_before
-
     def _is_noise(self) -> bool:
-        """Whether throttling at this share was found to have nothing to do with the rate."""
-        if not self._noisy:
+        """Whether slowing down has proved useless; the rate then goes back to where the window began."""
+        passed = sum(ok for ok, _ in self._recent) / len(self._recent)
+        if passed < _MOSTLY_FINE or len(self._recent) < _WINDOW // 2:
+            self._noisy = False
             return False
-        if self._recent.count(False) <= _NOISE_SHARE * _WINDOW:
-            return True
-        self._noisy, self._futile = False, 0
-        return False
+        first = self._recent[0][1]
+        if not self._noisy and self.rate <= _HALVED * first:
+            self._noisy, self.rate = True, first
+        return self._noisy

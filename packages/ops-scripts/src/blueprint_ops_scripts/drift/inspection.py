@@ -66,7 +66,9 @@ def inspect(stack: StackRecord, knowledge: Knowledge, *, wait_seconds: float) ->
     if seen.admission is Admission.CHECK:
         yield from _repair(seen, knowledge)
         yield from _reconcile(seen, knowledge)
-        yield from _read_template(seen, knowledge)
+        _note_missing_permissions(seen, knowledge)
+        if _drifted(seen):
+            yield from _read_template(seen, knowledge)
     return seen
 
 
@@ -145,7 +147,7 @@ def _explain(seen: Inspection, ids: tuple[str, ...], end: DetectionEnd, knowledg
 
 
 def _list(seen: Inspection, knowledge: Knowledge) -> Procedure[bool]:
-    """Read the resources; from the drift records when listing is not allowed."""
+    """Read the resources; from the drift records and the template when listing is not allowed."""
     found = yield from all_resources(seen.stack.arn)
     if isinstance(found, dict):
         seen.resources = found
@@ -158,7 +160,10 @@ def _list(seen: Inspection, knowledge: Knowledge) -> Procedure[bool]:
     if not isinstance(drifts, dict):
         return False
     seen.drifts = drifts
-    seen.resources = {name: _as_resource(one) for name, one in drifts.items()}
+    yield from _read_template(seen, knowledge)
+    named = seen.template.get("Resources", {})
+    seen.resources = {name: _never_checked(name, body.get("Type", "")) for name, body in named.items()}
+    seen.resources |= {name: _as_resource(one) for name, one in drifts.items()}
     return True
 
 
@@ -258,15 +263,17 @@ def _reason(seen: Inspection, name: str) -> str:
     return seen.drifts[name].reason if name in seen.drifts else ""
 
 
-def _read_template(seen: Inspection, knowledge: Knowledge) -> Procedure[None]:
-    """Read the template of a stack with drift, for construct paths and secrets. Two refusals, and the run stops asking."""
+def _note_missing_permissions(seen: Inspection, knowledge: Knowledge) -> None:
+    """CloudFormation reads resources with the caller's permissions, and says which one it lacked."""
     for name in seen.resources:
         if _unknown(seen, name) and is_about_permission(_reason(seen, name)):
-            action = missing_action(_reason(seen, name))
-            knowledge.deny(action or "unknown", _reason(seen, name))
-    if knowledge.templates_refused >= 2 or not any(
-        one.drift in ("MODIFIED", "DELETED") for one in seen.resources.values()
-    ):
+            action = missing_action(_reason(seen, name)) or f"to read {seen.resources[name].type}"
+            knowledge.deny(action, _reason(seen, name))
+
+
+def _read_template(seen: Inspection, knowledge: Knowledge) -> Procedure[None]:
+    """Read the template once, for construct paths and secrets. After two refusals the run stops asking."""
+    if seen.template or knowledge.templates_refused >= 2:
         return
     reply = yield from ask(ReadTemplate(seen.stack.arn), optional=True)
     if isinstance(reply, Template):
@@ -280,6 +287,10 @@ def _doubt(seen: Inspection, fault: Fault, knowledge: Knowledge, what: str) -> N
         knowledge.deny(fault.action, fault.text)
     code = f"{fault.code}: " if isinstance(fault, Refused) else ""
     seen.doubts.append(f"{what}: {code}{fault.text}")
+
+
+def _never_checked(name: str, type: str) -> ResourceRecord:
+    return ResourceRecord(logical_id=name, physical_id="", type=type, drift="NOT_CHECKED", checked=None)
 
 
 def _as_resource(drift: ResourceDrift) -> ResourceRecord:

@@ -102,6 +102,8 @@ def verdict(seen: Inspection, findings: tuple[Finding, ...], coverage: Coverage)
 
 def _findings(seen: Inspection, environment: str, redactor: Redactor, now: str) -> Iterator[Finding]:
     paths = construct_paths(seen.template)
+    if seen.claimed and not any(one.drift in ("MODIFIED", "DELETED") for one in seen.resources.values()):
+        yield _drift_somewhere(seen, environment, now)
     for name, resource in seen.resources.items():
         if resource.drift not in ("MODIFIED", "DELETED"):
             continue
@@ -124,6 +126,24 @@ def _findings(seen: Inspection, environment: str, redactor: Redactor, now: str) 
                 fingerprint=fingerprint(environment, seen.stack.name, name, resource.type, kind, difference.path),
                 first_seen=now,
             )
+
+
+def _drift_somewhere(seen: Inspection, environment: str, now: str) -> Finding:
+    """The stack counts drifted resources, and none of them could be read: drift without a name is still drift."""
+    stack = seen.stack
+    return Finding(
+        environment=environment,
+        stack=stack.name,
+        logical_id="",
+        physical_id=stack.arn,
+        type=NESTED_STACK,
+        kind="MODIFIED",
+        path="",
+        expected=None,
+        actual=None,
+        fingerprint=fingerprint(environment, stack.name, "", NESTED_STACK, "MODIFIED", ""),
+        first_seen=now,
+    )
 
 
 def _differences(

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from .supported_types import known_to_be_supported
 
-FIRST_GUESS_SECONDS = 5.0
+FIRST_GUESS_SECONDS = 1.0
 """Before the first detection has ended nobody knows how long one takes."""
 
 _LIKELY = 0.9

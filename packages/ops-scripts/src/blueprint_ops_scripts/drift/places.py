@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-START = 8.0
+START = 10.0
 """Detections that start at once; each reads every resource of its stack inside AWS."""
 
 MOST = 64.0

@@ -30,8 +30,11 @@ class Journal(Protocol):
     def running(self) -> Mapping[str, str]:
         """Detections that an interrupted run left running, by the stack's ARN."""
 
-    def note_outcome(self, outcome: StackOutcome) -> None:
-        """Keep a finished stack."""
+    def teach(self, knowledge: Knowledge) -> None:
+        """Give a new run what the interrupted one had learned."""
+
+    def note_outcome(self, outcome: StackOutcome, knowledge: Knowledge) -> None:
+        """Keep a finished stack, and what was learned from it."""
 
     def note_started(self, arn: str, detection: str) -> None:
         """Keep the id of a detection."""
@@ -111,6 +114,7 @@ class DriftRun:
         self._wanted: dict[str, StackRecord] = {}
         self._gone: dict[str, StackRecord] = {}
         if journal is not None:
+            journal.teach(self.knowledge)
             self.knowledge.running.update(journal.running())
             self.knowledge.note_started = journal.note_started
 
@@ -185,7 +189,7 @@ class DriftRun:
     def _keep(self, outcome: StackOutcome) -> None:
         self.result.outcomes[outcome.result.arn] = outcome
         if self._journal is not None:
-            self._journal.note_outcome(outcome)
+            self._journal.note_outcome(outcome, self.knowledge)
 
     def _moved(self) -> list[StackRecord]:
         """Stacks that were updated, replaced, deleted or made since they were inspected."""
