@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from blueprint_aspects.engine import EnvironmentPolicy, Policy, Report, Rule
 from blueprint_aspects.model import Finding, Level, Severity, Verdict
-from blueprint_aspects.suppress import Suppression
+from blueprint_aspects.suppressions import Suppression
 
 if TYPE_CHECKING:
     from blueprint_aspects.adapters.aspects import (

@@ -12,7 +12,7 @@ from blueprint_aspects.engine import EnvironmentPolicy, Policy, Rule, evaluate
 from blueprint_aspects.model import Level, Severity
 from blueprint_aspects.reports import as_table
 from blueprint_aspects.rules import ALL_RULES
-from blueprint_aspects.suppress import Suppression
+from blueprint_aspects.suppressions import Suppression
 
 
 def assert_compliant(

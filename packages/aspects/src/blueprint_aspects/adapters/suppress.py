@@ -2,8 +2,8 @@
 
 from constructs import IConstruct
 
-from blueprint_aspects.suppress.collect import METADATA_KEY
-from blueprint_aspects.suppress.suppression import Suppression
+from blueprint_aspects.suppressions.collect import METADATA_KEY
+from blueprint_aspects.suppressions.suppression import Suppression
 
 
 def suppress(scope: IConstruct, *suppressions: Suppression) -> None:

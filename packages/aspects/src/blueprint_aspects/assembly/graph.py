@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from blueprint_aspects.assembly.resource import Resource
+from blueprint_aspects.assembly.scope import OPAQUE_TYPES
 from blueprint_aspects.values import Json, Node, Undecided, intrinsic, resolve_text
 
 if TYPE_CHECKING:
@@ -63,9 +64,13 @@ def _references(value: Json, template: "Template", *, strict: bool, depth: int =
             yield from _references(item, template, strict=strict, depth=depth + 1)
         return
     if not isinstance(value, dict):
+        if strict and isinstance(value, str) and "{{resolve:" in value:
+            raise Undecided("a dynamic reference may refer to anything")
         return
     function = intrinsic(value)
     if function is None:
+        if strict and any(key.startswith("Fn::ForEach::") for key in value):
+            raise Undecided("a macro may refer to anything")
         for item in value.values():
             yield from _references(item, template, strict=strict, depth=depth + 1)
         return
@@ -126,6 +131,8 @@ def _named(name: str, template: "Template", *, strict: bool, depth: int) -> Iter
             yield from _references(parameters[name], template.parent[0], strict=strict, depth=depth)
         elif strict:
             raise Undecided(f"parameter {name} may refer to anything")
+    elif strict and not name.startswith("AWS::"):
+        raise Undecided(f"{name} is not defined in the template")
 
 
 def _attribute(
@@ -139,6 +146,8 @@ def _attribute(
             raise Undecided(f"output {attribute} of a nested stack is not known")
         yield from _references(output.get("Value"), child, strict=strict, depth=depth)
     elif logical_id in template.resources:
+        if strict and template.resources[logical_id].type.startswith(OPAQUE_TYPES):
+            raise Undecided(f"{logical_id}.{attribute} can be anything")
         yield template.resources[logical_id]
     elif strict:
         raise Undecided(f"{logical_id} is not defined in the template")

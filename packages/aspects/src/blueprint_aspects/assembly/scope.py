@@ -9,7 +9,9 @@ from blueprint_aspects.values import ABSENT, Json, Names, Undecided, resolve
 if TYPE_CHECKING:
     from blueprint_aspects.assembly.template import Template
 
-_OPAQUE_TYPES = ("Custom::", "AWS::CloudFormation::CustomResource", "AWS::CloudFormation::Macro")
+OPAQUE_TYPES = ("Custom::", "AWS::CloudFormation::CustomResource", "AWS::CloudFormation::Macro")
+"""Types whose attributes are whatever their provider returns."""
+
 _FIXED = {"AWS::Partition": "aws", "AWS::URLSuffix": "amazonaws.com"}
 
 
@@ -138,7 +140,7 @@ class Scope(Names):
         kind = self.template.resources[logical_id].type
         if exact:
             raise Undecided(f"{logical_id}{suffix} is made at deployment")
-        if kind.startswith(_OPAQUE_TYPES) or (kind == "AWS::CloudFormation::Stack" and suffix):
+        if kind.startswith(OPAQUE_TYPES) or (kind == "AWS::CloudFormation::Stack" and suffix):
             raise Undecided(f"{logical_id}{suffix} can be anything")
         return "${" + logical_id + suffix + "}"
 

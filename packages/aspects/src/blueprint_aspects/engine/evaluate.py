@@ -9,9 +9,9 @@ from blueprint_aspects.engine.registry import Registry
 from blueprint_aspects.engine.report import Report
 from blueprint_aspects.engine.rule import Context, Problem, Rule
 from blueprint_aspects.model import Finding, Level, Severity, Verdict
-from blueprint_aspects.suppress.apply import apply_suppressions
-from blueprint_aspects.suppress.collect import Declared, collect_suppressions
-from blueprint_aspects.suppress.suppression import Suppression
+from blueprint_aspects.suppressions.apply import apply_suppressions
+from blueprint_aspects.suppressions.collect import Declared, collect_suppressions
+from blueprint_aspects.suppressions.suppression import Suppression
 from blueprint_aspects.values import Node, Undecided
 
 OPAQUE_RULE = "ASM001"

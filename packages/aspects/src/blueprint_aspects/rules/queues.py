@@ -22,6 +22,8 @@ def queue_behind(mapping: Node, assembly: Assembly) -> Resource | None:
         Undecided: the source is not in the templates.
     """
     source = assembly.graph.target(mapping, "EventSourceArn")
+    if source is None and ":sqs:" in (mapping.pattern("EventSourceArn") or ""):
+        raise Undecided("the queue is not in the templates")
     return source if source is not None and source.type == QUEUE else None
 
 

@@ -69,7 +69,7 @@ def _mapping(mapping: Node, context: Context) -> Iterator[Problem]:
     """A stream needs an OnFailure destination; a queue has its own dead-letter queue."""
     if mapping.has("DestinationConfig", "OnFailure", "Destination"):
         return
-    if queue_behind(mapping, context.assembly) is None and not mapping.has("SelfManagedEventSource"):
-        source = mapping.pattern("EventSourceArn") or ""
-        if ":sqs:" not in source:
-            yield Problem("drops records after the last retry (no OnFailure destination)")
+    if ":sqs:" in (mapping.pattern("EventSourceArn") or "") or mapping.has("SelfManagedEventSource"):
+        return
+    if queue_behind(mapping, context.assembly) is None:
+        yield Problem("drops records after the last retry (no OnFailure destination)")

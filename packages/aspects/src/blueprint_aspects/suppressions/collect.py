@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from blueprint_aspects.assembly import Assembly, Template
 from blueprint_aspects.errors import SuppressionError
 from blueprint_aspects.model import Finding
-from blueprint_aspects.suppress.suppression import Suppression
+from blueprint_aspects.suppressions.suppression import Suppression
 
 if TYPE_CHECKING:
     from blueprint_aspects.engine.rule import Rule

@@ -5,8 +5,8 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from blueprint_aspects.model import Finding, Level, Severity, SuppressedFinding, Verdict
-from blueprint_aspects.suppress.collect import Declared
-from blueprint_aspects.suppress.suppression import LONGEST_DAYS, Suppression
+from blueprint_aspects.suppressions.collect import Declared
+from blueprint_aspects.suppressions.suppression import LONGEST_DAYS, Suppression
 
 if TYPE_CHECKING:
     from blueprint_aspects.engine.policy import Policy

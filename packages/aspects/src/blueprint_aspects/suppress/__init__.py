@@ -1,7 +1,0 @@
-"""Findings that someone answers for: typed, with an owner and an end."""
-
-from blueprint_aspects.suppress.apply import apply_suppressions
-from blueprint_aspects.suppress.collect import collect_suppressions
-from blueprint_aspects.suppress.suppression import Suppression
-
-__all__ = ["Suppression", "apply_suppressions", "collect_suppressions"]
