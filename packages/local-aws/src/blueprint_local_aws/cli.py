@@ -72,7 +72,7 @@ def up(port: int, data_dir: Path | None, persist: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @_explained
 def status(port: int, data_dir: Path | None, as_json: bool) -> None:
-    """Say what runs: stacks by account, and what is declared but not emulated."""
+    """Say what runs, and what is declared only."""
     running = _running(port, data_dir)
     document = {
         "endpoint_url": running.endpoint_url,
@@ -97,7 +97,7 @@ def down(port: int, data_dir: Path | None) -> None:
         _say(f"stopped by force: pid {running.pid} did not end in time, so its state was not saved")
 
 
-@main.command(name="exec", context_settings={"ignore_unknown_options": True})
+@main.command(name="exec", context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False})
 @_located
 @click.option("--env", "environment_name", help="Use the account and region of this environment.")
 @click.option(

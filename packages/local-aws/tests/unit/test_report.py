@@ -1,0 +1,35 @@
+"""The text of `local-aws status`."""
+
+from typing import Any
+
+from blueprint_local_aws.report import as_text
+
+DOCUMENT: dict[str, Any] = {
+    "endpoint_url": "http://127.0.0.1:4566",
+    "pid": 7,
+    "ministack": "1.5.33",
+    "log": "/l",
+    "persist": False,
+    "stacks": [],
+    "declared": [],
+}
+
+
+def test_an_empty_one_says_so() -> None:
+    text = as_text(DOCUMENT)
+    assert "no stacks" in text
+    assert "every resource is emulated" in text
+
+
+def test_stacks_and_declared_resources_are_listed_by_account() -> None:
+    stack = {
+        "account": "111111111111",
+        "region": "us-west-2",
+        "name": "blueprint-dev-Data",
+        "status": "CREATE_COMPLETE",
+    }
+    declared = {**stack, "stack": "blueprint-dev-Data", "type": "AWS::Budgets::Budget", "logical_id": "B"}
+    text = as_text({**DOCUMENT, "stacks": [stack], "declared": [declared, declared]})
+    assert "111111111111  us-west-2       blueprint-dev-Data  CREATE_COMPLETE" in text
+    assert "AWS::Budgets::Budget  2 in blueprint-dev-Data (111111111111)" in text
+    assert "no proof" in text
