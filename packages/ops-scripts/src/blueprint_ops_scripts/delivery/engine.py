@@ -3,7 +3,7 @@
 Every phase is written to the run before it begins, so that a killed run can be resumed where it was.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
@@ -58,6 +58,8 @@ class Engine:
         before = self.ledger.live()
         run = self._begin(run)
         detail: dict[str, Any] = {}
+        if run.phase is Phase.ROLL_BACK:
+            return self._go_back(run, package, _failure_of(run), before, detail)
         failure = self._deploy(run, package, detail)
         if failure is None and before and self._is_settled(before, package):
             return self._nothing_to_do(run, before, detail)
@@ -89,12 +91,18 @@ class Engine:
             return Failure(
                 phase=Phase.DEPLOY, outcome=Outcome.ROLLED_BACK, reason=f"deploying the stacks: {done.reason}"
             )
-        state = self.target.observe()
-        found = code_differences(package, self.target.code(_published(state)))
+        found = code_differences(package, self.target.code(_published(self.target.observe())))
+        found += self._template_differences(package, done.changed)
         if found:
-            reason = f"the deployed code is not what was verified: {'; '.join(found)}"
+            reason = f"what was deployed is not what was verified: {'; '.join(found)}"
             return Failure(phase=Phase.DEPLOY, outcome=Outcome.ARTEFACT_MISMATCH, reason=reason)
         return None
+
+    def _template_differences(self, package: Package, changed: Sequence[str]) -> list[str]:
+        """Stacks that CloudFormation updated with another template: it reads them from a bucket that others may write to."""
+        wanted = {stack.name: stack for stack in package.assembly.stacks(self.target.config.name)}
+        names = [name for name in changed if name in wanted]
+        return [f"{name} has another template" for name in names if self.target.template(name) != wanted[name].body()]
 
     def _move(self, run: Run, package: Package, detail: dict[str, Any]) -> Failure | None:
         state = self.target.observe()
@@ -187,6 +195,14 @@ class Engine:
             phase = failure.phase if failure.may_continue else Phase.DONE
             self.runs.save(self.lease, replace(run, phase=phase, outcome=outcome.value, reason=failure.reason))
             return Delivered(outcome=outcome, reason=failure.reason, remedy=failure.remedy(run.run), detail=detail)
+        run = replace(run, outcome=failure.outcome.value, reason=failure.reason)
+        return self._go_back(run, package, failure, before, detail)
+
+    def _go_back(
+        self, run: Run, package: Package, failure: Failure, before: LedgerEntry | None, detail: dict[str, Any]
+    ) -> Delivered:
+        if self.retreat is None:
+            raise OpsError(f"run {run.run} was going back, which {self.target.config.name} does not do by itself")
         self._enter(run, Phase.ROLL_BACK)
         back = self.retreat.go_back(run, failure, before, self.lease)
         detail["rollback"] = back.as_dict()
@@ -203,6 +219,12 @@ class Engine:
         self.ledger.mark_failed(self.lease, entry, reason=failure.reason)
         if before:
             self.ledger.refresh(self.lease, replace(before, stacks=failed.stacks))
+
+
+def _failure_of(run: Run) -> Failure:
+    """The failure that a run was going back from when it was cut off."""
+    outcome = Outcome(run.outcome) if run.outcome else Outcome.ROLLED_BACK
+    return Failure(phase=Phase.ROLL_BACK, outcome=outcome, reason=run.reason)
 
 
 def serves(entry: LedgerEntry | None, digest: str, state: EnvironmentState) -> bool:

@@ -1,0 +1,32 @@
+"""The tiny application for all tests: an assembly without the CDK."""
+
+import importlib.util
+import sys
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+
+def _load(name: str) -> ModuleType:
+    """A module beside this file; tests are imported without their folder on the path."""
+    spec = importlib.util.spec_from_file_location(name, Path(__file__).with_name(f"{name}.py"))
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="session")
+def tiny_app() -> Any:
+    """The class `TinyApp`: `tiny_app(marker="two").write(folder)` writes a release."""
+    return _load("tiny_app").TinyApp
+
+
+@pytest.fixture(scope="session")
+def tiny_app_file() -> Path:
+    """The tiny application as a program, for `cdk.json`."""
+    return Path(__file__).with_name("tiny_app.py")
