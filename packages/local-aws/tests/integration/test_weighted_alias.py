@@ -135,3 +135,14 @@ def total(account: Any, metric: str, found: list[dict[str, str]]) -> float:
         MetricDataQueries=[query], StartTime=now - 600, EndTime=now + 60
     )
     return float(sum(answer["MetricDataResults"][0]["Values"]))
+
+
+def test_an_exception_keeps_its_type_and_leaves_the_worker_warm(account: Any, role: Any, function: Any) -> None:
+    source = "import os\ndef handler(event, context):\n    if event: raise KeyError('boom')\n    return os.getpid()"
+    account.deploy("warm", {"Resources": {"Role": role, "Function": function(source, FunctionName="warm")}})
+    lambda_ = account.client("lambda")
+    before = json.load(lambda_.invoke(FunctionName="warm", Payload=b"{}")["Payload"])
+    failed = lambda_.invoke(FunctionName="warm", Payload=b'{"x": 1}')
+    assert failed["FunctionError"] == "Unhandled"
+    assert json.load(failed["Payload"])["errorType"] == "KeyError"
+    assert json.load(lambda_.invoke(FunctionName="warm", Payload=b"{}")["Payload"]) == before

@@ -30,10 +30,11 @@ def _functions() -> tuple[Extension, ...]:
 
 def _metrics() -> tuple[Extension, ...]:
     from blueprint_emulator.alarms import composite, evaluation, metric_math
-    from blueprint_emulator.metrics import metric_data, retention
+    from blueprint_emulator.metrics import metric_data, ordering, retention
 
     return (
         Extension(gap="every CloudWatch request copies all metrics", install=retention.install),
+        Extension(gap="points of the past come last", install=ordering.install),
         Extension(gap="no metric math and no rank statistics in GetMetricData", install=metric_data.install),
         Extension(gap="alarms ignore dimensions, M of N and missing data", install=evaluation.install),
         Extension(gap="alarms on metric math are refused", install=metric_math.install),

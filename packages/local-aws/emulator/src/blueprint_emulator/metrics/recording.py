@@ -15,15 +15,13 @@ Dimensions = Mapping[str, str]
 _lock = threading.Lock()
 
 
-def record(
-    namespace: str, name: str, value: float, unit: str, dimension_sets: Iterable[Dimensions], *, at: float | None = None
-) -> None:
+def record(namespace: str, name: str, value: float, unit: str, dimension_sets: Iterable[Dimensions]) -> None:
     """Add one value of the metric `name` under each of the dimension sets.
 
-    `unit` is CloudWatch's word ("Count", "Milliseconds"); `at` is epoch seconds, now by default.
+    `unit` is CloudWatch's word ("Count", "Milliseconds").
     """
-    timestamp = time.time() if at is None else at
     with _lock:
+        timestamp = time.time()  # taken inside, so that points stay in order
         for dimensions in dimension_sets:
             key = (namespace, name, cloudwatch._dims_key(dict(dimensions)))
             points = cloudwatch._metrics.setdefault(key, [])

@@ -6,6 +6,7 @@ from typing import Any
 
 from ministack.services import cloudwatch
 
+from blueprint_emulator.metrics.ordering import between
 from blueprint_emulator.metrics.statistics import Point, statistic
 from blueprint_emulator.metrics.values import Series
 
@@ -23,8 +24,9 @@ def read(metric_stat: Mapping[str, Any], start: float, end: float) -> Series:
     dimensions = cloudwatch._dims_from_list(metric.get("Dimensions") or [])
     key = (metric.get("Namespace", ""), metric.get("MetricName", ""), cloudwatch._dims_key(dimensions))
     points = cloudwatch._metrics.get(key) or []
-    inside = [point for point in list(points) if start <= point["Timestamp"] < end]
-    return by_period(inside, int(metric_stat.get("Period", 60)), str(metric_stat.get("Stat", "Average")))
+    return by_period(
+        between(points, start, end), int(metric_stat.get("Period", 60)), str(metric_stat.get("Stat", "Average"))
+    )
 
 
 def by_period(points: Sequence[Point], period: int, stat: str) -> Series:
