@@ -92,6 +92,7 @@ def synthesise(new_stack: Callable[[], Stack]) -> Callable[[Callable[[Stack], ob
 @pytest.fixture(scope="session")
 def code(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a handler, for functions whose code does not matter."""
-    folder = tmp_path_factory.mktemp("code")
+    folder = tmp_path_factory.mktemp("somewhere") / "code"
+    folder.mkdir()
     (folder / "index.py").write_text("def handler(event, context):\n    return event\n", encoding="utf-8")
     return folder

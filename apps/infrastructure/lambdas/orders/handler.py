@@ -5,10 +5,9 @@ from typing import Any
 
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.event_handler import Response
-from aws_lambda_powertools.event_handler.router import Router
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from shared.health import ReleaseReader, probe_answer, table_answers
-from shared.http_app import HttpApp, json_response
+from shared.http_app import HttpApp, json_response, new_routes
 from shared.problem import Problem
 from shared.request import caller, json_object
 from shared.settings import function_version
@@ -18,7 +17,7 @@ from .order import new_order, shown
 
 logger = Logger()
 release = ReleaseReader()
-routes = Router()
+routes = new_routes()
 
 
 @routes.get("/health")

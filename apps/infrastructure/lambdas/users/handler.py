@@ -5,10 +5,9 @@ from typing import Any
 
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.event_handler import Response
-from aws_lambda_powertools.event_handler.router import Router
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from shared.health import probe_answer
-from shared.http_app import HttpApp, json_response
+from shared.http_app import HttpApp, json_response, new_routes
 from shared.problem import Problem
 from shared.request import caller, json_object
 
@@ -16,7 +15,7 @@ from . import store
 from .profile import checked
 
 logger = Logger()
-routes = Router()
+routes = new_routes()
 
 
 @routes.get("/users/me")

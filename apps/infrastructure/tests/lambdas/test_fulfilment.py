@@ -59,7 +59,7 @@ def test_one_bad_message_goes_back_and_the_others_are_handled(store: FakeAws, co
 
 
 def test_a_batch_that_failed_whole_goes_back_whole(store: FakeAws, context: Any) -> None:
-    store.faults["UpdateItem"] = Refused("ProvisionedThroughputExceededException")
+    store.faults["UpdateItem"] = Refused("AccessDeniedException")
     assert handle(context, placed("one"), placed("two")) == ["m1", "m2"]
 
 

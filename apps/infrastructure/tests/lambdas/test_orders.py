@@ -218,7 +218,7 @@ def test_the_release_is_read_again_after_five_seconds_and_survives_a_failure(fak
     assert release() == "sha256:abc"
     now = 105.0
     assert release() == "sha256:def"
-    fake.faults["GetParameter"] = Refused("ThrottlingException")
+    fake.faults["GetParameter"] = Refused("AccessDeniedException")
     now = 110.0
     assert release() == "sha256:def"
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Literal
 
-from aws_cdk import Duration, RemovalPolicy, Stack
+from aws_cdk import RemovalPolicy, Stack
 from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
@@ -79,7 +79,7 @@ class EncryptedTable(Construct):
             else None,
             removal_policy=removal_policy,
         )
-        self.alarms = TableAlarms(self, "Alarms", table=self.table, period=Duration.minutes(5), topic=alarm_topic)
+        self.alarms = TableAlarms(self, "Alarms", table=self.table, topic=alarm_topic)
 
     def grant(
         self, grantee: iam.IGrantable, *, operations: Sequence[TableOperation] = (), index_queries: Sequence[str] = ()

@@ -1,5 +1,8 @@
 """The alarms of a table: DynamoDB fails, or refuses."""
 
+from collections.abc import Mapping
+from typing import Final
+
 from aws_cdk import Duration
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_dynamodb as dynamodb
@@ -8,37 +11,41 @@ from constructs import Construct
 
 from .alarms import alarm
 
-_OPERATIONS = ("GetItem", "PutItem", "UpdateItem", "DeleteItem", "Query", "TransactWriteItems")
+PERIOD = Duration.minutes(5)
+
+_OPERATIONS: Final = ("GetItem", "PutItem", "UpdateItem", "DeleteItem", "Query", "TransactWriteItems")
+"""DynamoDB counts its own errors by operation only; each one watched is a metric that an alarm is paid for."""
 
 
 class TableAlarms(Construct):
-    """Alarms on system errors, and on throttled requests of any operation."""
+    """Alarms on system errors of the usual operations, and on throttled reads and writes."""
 
     def __init__(
-        self,
-        scope: Construct,
-        construct_id: str,
-        *,
-        table: dynamodb.TableV2,
-        period: Duration,
-        topic: sns.ITopic | None,
+        self, scope: Construct, construct_id: str, *, table: dynamodb.TableV2, topic: sns.ITopic | None = None
     ) -> None:
         super().__init__(scope, construct_id)
-        self._table_name = table.table_name
-        self._period = period
+        table_name = table.table_name
+        by_operation = {
+            operation[0].lower() + operation[1:]: _count("SystemErrors", TableName=table_name, Operation=operation)
+            for operation in _OPERATIONS
+        }
         self.system_errors = alarm(
             self,
             "SystemErrors",
-            metric=self._sum_over_operations("SystemErrors"),
+            metric=_sum(by_operation, "system errors"),
             above=0,
             periods=2,
             description="DynamoDB answers with errors of its own; look at the AWS Health Dashboard",
             topic=topic,
         )
+        throttled = {
+            "reads": _count("ReadThrottleEvents", TableName=table_name),
+            "writes": _count("WriteThrottleEvents", TableName=table_name),
+        }
         self.throttles = alarm(
             self,
             "Throttles",
-            metric=self._sum_over_operations("ThrottledRequests"),
+            metric=_sum(throttled, "throttled reads and writes"),
             above=0,
             periods=3,
             breaching_periods=2,
@@ -51,17 +58,14 @@ class TableAlarms(Construct):
         """Every alarm, for a composite."""
         return (self.system_errors, self.throttles)
 
-    def _sum_over_operations(self, name: str) -> cloudwatch.MathExpression:
-        metrics: dict[str, cloudwatch.IMetric] = {
-            operation[0].lower() + operation[1:]: cloudwatch.Metric(
-                namespace="AWS/DynamoDB",
-                metric_name=name,
-                dimensions_map={"TableName": self._table_name, "Operation": operation},
-                statistic="Sum",
-                period=self._period,
-            )
-            for operation in _OPERATIONS
-        }
-        return cloudwatch.MathExpression(
-            expression="SUM(METRICS())", using_metrics=metrics, label=name, period=self._period
-        )
+
+def _count(name: str, **dimensions: str) -> cloudwatch.Metric:
+    return cloudwatch.Metric(
+        namespace="AWS/DynamoDB", metric_name=name, dimensions_map=dimensions, statistic="Sum", period=PERIOD
+    )
+
+
+def _sum(metrics: Mapping[str, cloudwatch.Metric], label: str) -> cloudwatch.MathExpression:
+    # A metric without data would leave the whole sum without data.
+    expression = " + ".join(f"FILL({name}, 0)" for name in metrics)
+    return cloudwatch.MathExpression(expression=expression, using_metrics=dict(metrics), label=label, period=PERIOD)

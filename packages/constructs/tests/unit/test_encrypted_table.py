@@ -80,14 +80,13 @@ def test_a_grant_names_operations_and_indexes_and_nothing_more(full: Any) -> Non
     }
 
 
-def test_alarms_watch_system_errors_and_throttles_of_every_operation(full: Any) -> None:
-    alarms = full.all("AWS::CloudWatch::Alarm")
-    assert len(alarms) == 2
-    for alarm in alarms:
-        watched = [metric["MetricStat"]["Metric"] for metric in alarm["Metrics"] if "MetricStat" in metric]
-        assert len({metric["MetricName"] for metric in watched}) == 1
-        assert len(watched) == 6
+def test_alarms_watch_system_errors_by_operation_and_throttled_reads_and_writes(full: Any) -> None:
+    watched = {}
+    for alarm in full.all("AWS::CloudWatch::Alarm"):
+        metrics = [metric["MetricStat"]["Metric"] for metric in alarm["Metrics"] if "MetricStat" in metric]
+        watched[metrics[0]["MetricName"]] = [len(metric["Dimensions"]) for metric in metrics]
         assert alarm["AlarmActions"] == [{"Ref": full.id_of("AWS::SNS::Topic")}]
+    assert watched == {"SystemErrors": [2] * 6, "ReadThrottleEvents": [1, 1]}
 
 
 def test_provisioned_capacity_scales(synthesise: Callable[[Any], Any]) -> None:
