@@ -1,5 +1,6 @@
 """What `detect-drift` does between its command line and its exit code."""
 
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -79,18 +80,18 @@ class DetectCommand:
         return console.export_text()
 
     def _detect(self, config: EnvironmentConfig) -> DriftReport:
-        journal = self._journal(config.name)
         session = open_session(config, self.envelope.calls)
-        return detect(
-            session,
-            stacks=self.stacks,
-            wait_seconds=self.wait_seconds,
-            poll_min=self.poll_min,
-            deadline_seconds=self.deadline_seconds,
-            journal=journal,
-            started=journal.started,
-            say=lambda text: click.echo(text, err=True),
-        )
+        with closing(self._journal(config.name)) as journal:
+            return detect(
+                session,
+                stacks=self.stacks,
+                wait_seconds=self.wait_seconds,
+                poll_min=self.poll_min,
+                deadline_seconds=self.deadline_seconds,
+                journal=journal,
+                started=journal.started,
+                say=lambda text: click.echo(text, err=True),
+            )
 
     def _journal(self, environment: str) -> FileJournal:
         """The journal of the run to resume, or a new one."""

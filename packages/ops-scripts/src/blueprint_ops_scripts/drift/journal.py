@@ -35,7 +35,7 @@ class FileJournal:
         self._running = {line["arn"]: line["detection"] for line in lines if "detection" in line}
         self._types = {name for line in lines for name in line.get("types", ())}
         self._denied = {name: text for line in lines for name, text in line.get("denied", {}).items()}
-        self._file: TextIO = path.open("a", encoding="utf-8")
+        self._file: TextIO | None = None
 
     @classmethod
     def begin(
@@ -102,9 +102,12 @@ class FileJournal:
 
     def close(self) -> None:
         """No more lines will come."""
-        self._file.close()
+        if self._file is not None:
+            self._file.close()
 
     def _write(self, line: dict[str, Any]) -> None:
+        if self._file is None:
+            self._file = self.path.open("a", encoding="utf-8")
         self._file.write(json.dumps(line) + "\n")
         self._file.flush()
 
