@@ -28,10 +28,11 @@ def _stacks(stacks: list[dict[str, str]]) -> list[str]:
 
 
 def _declared(declared: list[dict[str, str]]) -> list[str]:
-    """List resources that only exist in their stack, by type."""
+    """List resources that prove nothing, by type."""
     if not declared:
         return ["every resource is emulated"]
-    counts = Counter((found["type"], found["account"], found["stack"]) for found in declared)
-    return ["declared, not emulated (no proof of anything)"] + [
-        f"  {kind}  {count} in {stack} ({account})" for (kind, account, stack), count in sorted(counts.items())
+    counts = Counter((found["type"], found["kind"], found["stack"], found["account"]) for found in declared)
+    return ["no proof of anything (declared: nothing is behind it; stored: kept, without effect)"] + [
+        f"  {kind:<8}  {resource_type}  {count} in {stack} ({account})"
+        for (resource_type, kind, stack, account), count in sorted(counts.items())
     ]

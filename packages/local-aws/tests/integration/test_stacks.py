@@ -61,14 +61,15 @@ def test_declared_types_resolve_and_are_listed_as_no_proof(
     outputs = account.deploy("declared", template)
     assert outputs["App"] == "shop"
     assert outputs["Sink"].startswith(f"arn:aws:oam:us-east-1:{account.number}:sink/")
-    listed = {one["type"] for one in local_aws.status()["declared"] if one["account"] == account.number}
-    assert listed == {"AWS::CodeDeploy::Application", "AWS::Budgets::Budget", "AWS::Oam::Sink"}
+    listed = [one for one in local_aws.status()["declared"] if one["account"] == account.number]
+    assert {one["type"] for one in listed} == {"AWS::CodeDeploy::Application", "AWS::Budgets::Budget", "AWS::Oam::Sink"}
+    assert {one["kind"] for one in listed} == {"declared"}
     account.client("cloudformation").delete_stack(StackName="declared")
     account.client("cloudformation").get_waiter("stack_delete_complete").wait(StackName="declared")
     assert not [one for one in local_aws.status()["declared"] if one["account"] == account.number]
 
 
-def test_network_types_reach_the_local_ec2(new_account: Callable[..., Any]) -> None:
+def test_network_types_reach_the_local_ec2(new_account: Callable[..., Any], local_aws: LocalAws) -> None:
     account = new_account()
     group = {"GroupId": {"Fn::GetAtt": ["Group", "GroupId"]}, "IpProtocol": "tcp", "FromPort": 443, "ToPort": 443}
     resources = {
@@ -91,6 +92,8 @@ def test_network_types_reach_the_local_ec2(new_account: Callable[..., Any]) -> N
         "Outputs": {"Cidr": {"Value": {"Fn::GetAtt": ["Vpc", "CidrBlock"]}}},
     }
     assert account.deploy("network", template) == {"Cidr": "10.1.0.0/16"}
+    listed = [one["kind"] for one in local_aws.status()["declared"] if one["account"] == account.number]
+    assert listed == ["stored"] * len(resources), "nothing of a network works here, and the status says so"
     ec2 = account.client("ec2")
     assert len(ec2.describe_nat_gateways()["NatGateways"]) == 1
     assert len(ec2.describe_flow_logs()["FlowLogs"]) == 1

@@ -28,8 +28,8 @@ def test_stacks_and_declared_resources_are_listed_by_account() -> None:
         "name": "blueprint-dev-Data",
         "status": "CREATE_COMPLETE",
     }
-    declared = {**stack, "stack": "blueprint-dev-Data", "type": "AWS::Budgets::Budget", "logical_id": "B"}
+    declared = {**stack, "stack": "blueprint-dev-Data", "type": "AWS::Budgets::Budget", "kind": "declared"}
     text = as_text({**DOCUMENT, "stacks": [stack], "declared": [declared, declared]})
     assert "111111111111  us-west-2       blueprint-dev-Data  CREATE_COMPLETE" in text
-    assert "AWS::Budgets::Budget  2 in blueprint-dev-Data (111111111111)" in text
+    assert "declared  AWS::Budgets::Budget  2 in blueprint-dev-Data (111111111111)" in text
     assert "no proof" in text

@@ -26,6 +26,7 @@ def prepare(*, port: int, data_dir: Path, persist: bool) -> None:
             "IOT_MTLS_ENABLED": "0",
             "SFTP_ENABLED": "0",
             "LAMBDA_EXECUTOR": "local",
+            "LAMBDA_WARM_TTL_SECONDS": "60",
             "DOCKER_HOST": f"unix://{data_dir}/no-docker.sock",
             "AWS_ACCESS_KEY_ID": "000000000000",
             "AWS_SECRET_ACCESS_KEY": "local",

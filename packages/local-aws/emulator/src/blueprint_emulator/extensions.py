@@ -18,13 +18,20 @@ def all_extensions() -> tuple[Extension, ...]:
 
 
 def _functions() -> tuple[Extension, ...]:
-    from blueprint_emulator.lambda_service import alias_routing, invocation_metrics, worker_answers, worker_pool
+    from blueprint_emulator.lambda_service import (
+        alias_routing,
+        invocation_metrics,
+        unused_workers,
+        worker_answers,
+        worker_pool,
+    )
 
     return (
         Extension(gap="aliases ignore their weights", install=alias_routing.install),
         Extension(gap="no Lambda metrics by alias and version", install=invocation_metrics.install),
         Extension(gap="an exception ends the worker", install=worker_answers.install),
         Extension(gap="a deployment ends running requests, cold starts come in herds", install=worker_pool.install),
+        Extension(gap="workers of every version stay for ever", install=unused_workers.install),
     )
 
 

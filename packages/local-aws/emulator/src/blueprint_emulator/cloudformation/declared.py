@@ -1,7 +1,7 @@
 """Types that are declared, not emulated: kept, visible, with a plausible Ref and plausible attributes, and listed.
 
 A stack with a budget or a deployment group can be deployed, updated and deleted; nothing behind it works, and
-`local-aws status` says so for every one of them.
+`local-aws status` says so for every one of them. So it does for resources that a local service keeps without effect.
 """
 
 import uuid
@@ -12,7 +12,7 @@ from ministack.services.cloudformation.provisioners import _physical_name
 
 from blueprint_emulator import scope
 from blueprint_emulator.cloudformation import registry
-from blueprint_emulator.cloudformation.declared_types import DECLARED_TYPES, DeclaredType
+from blueprint_emulator.cloudformation.declared_types import DECLARED_TYPES, STORED_PREFIXES, DeclaredType
 
 
 def install() -> None:
@@ -26,13 +26,28 @@ def install() -> None:
 
 
 def declared_resources() -> list[dict[str, str]]:
-    """Return every resource of every account that is declared only."""
+    """Return every resource of every account that proves nothing: `kind` says whether anything keeps it."""
     return [
-        {"account": account, "region": region, "stack": str(name), "type": kind, "logical_id": logical_id}
+        {
+            "account": account,
+            "region": region,
+            "stack": str(name),
+            "type": resource_type,
+            "logical_id": logical_id,
+            "kind": kind,
+        }
         for (account, region, name), stack in _stacks.all_items()
         for logical_id, found in (stack.get("_resources") or {}).items()
-        if (kind := str(found.get("ResourceType", ""))) in DECLARED_TYPES and name == stack.get("StackName", name)
+        if (kind := kind_of(resource_type := str(found.get("ResourceType", ""))))
+        and name == stack.get("StackName", name)
     ]
+
+
+def kind_of(resource_type: str) -> str | None:
+    """Return "declared" for a type with nothing behind it, "stored" for one that is kept without effect, else None."""
+    if resource_type in DECLARED_TYPES:
+        return "declared"
+    return "stored" if resource_type.startswith(STORED_PREFIXES) else None
 
 
 def _handlers(declared: DeclaredType) -> dict[str, Any]:

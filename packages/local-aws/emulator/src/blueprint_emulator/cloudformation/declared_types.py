@@ -7,6 +7,9 @@ that other resources are likely to use.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+STORED_PREFIXES = ("AWS::EC2::", "AWS::WAFv2::", "AWS::Backup::")
+"""Types that a local service keeps and answers for, and that change nothing: no packet is filtered, nothing is copied."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class DeclaredType:
