@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from .bounds import upper_difference
-from .evidence import Cell, Evidence, Filter, burst_likelihood, likelihood
+from .evidence import Cell, Evidence, Hypothesis, see_together
 
 RECENT_TICKS = 5
 CARRIED_TICKS = 5
@@ -23,27 +23,17 @@ class Suspicion:
     """How much likelier a harmful ratio is than no difference at all, since a given tick."""
 
     def __init__(self) -> None:
-        self._filters = [Filter(1.0) for _ in _RATIOS]
+        self._hypotheses = [Hypothesis(ratio, 1.0) for ratio in _RATIOS]
 
     def see(self, cells: Sequence[Cell]) -> None:
         """Take one tick into account."""
-        for cell in cells:
-            failures = cell.canary_failures + cell.baseline_failures
-            if not cell.comparable or not failures:
-                continue
-            share = cell.canary_requests / (cell.canary_requests + cell.baseline_requests)
-            burst = burst_likelihood(cell.canary_failures, failures, share)
-            for ratio, hypothesis in zip(_RATIOS, self._filters, strict=True):
-                hypothesis.see(likelihood(ratio, cell.canary_failures, failures, share), burst)
-        largest = max(hypothesis.mass for hypothesis in self._filters)
-        for hypothesis in self._filters:
-            hypothesis.scale(1 / largest)
+        see_together(self._hypotheses, cells)
 
     def odds(self, baseline_rate: float) -> float:
         """Likelihood of the smallest ratio that would be harmful at `baseline_rate`, over that of ratio 1."""
         harmful = max(HARMFUL_RATIO, 1 + HARMFUL_EXCESS / max(baseline_rate, 1e-6))
         at = max(index for index, ratio in enumerate(_RATIOS) if ratio <= harmful)
-        return self._filters[at].mass / max(self._filters[0].mass, 1e-300)
+        return self._hypotheses[at].mass / max(self._hypotheses[0].mass, 1e-300)
 
 
 @dataclass
@@ -84,9 +74,17 @@ class Comparison:
 
     @property
     def odds_of_harm(self) -> float:
-        """The greater of the odds over the whole rollout and over this step."""
-        rate = self.total.baseline_failures / max(1, self.total.baseline_requests)
-        return max(self.whole.odds(rate), self.step.odds(rate))
+        """Odds over the whole rollout."""
+        return self.whole.odds(self._baseline_rate)
+
+    @property
+    def odds_of_late_harm(self) -> float:
+        """Odds in this step alone: a bug that shows only there is diluted in the whole."""
+        return self.step.odds(self._baseline_rate)
+
+    @property
+    def _baseline_rate(self) -> float:
+        return self.total.baseline_failures / max(1, self.total.baseline_requests)
 
     @property
     def upper_excess(self) -> float:

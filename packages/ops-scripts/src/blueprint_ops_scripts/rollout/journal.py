@@ -1,6 +1,6 @@
 """The rollout's part of the state table: its record, its events, the list of open rollouts, and commands to a running one."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..state.errors import UnknownRunError
@@ -45,7 +45,7 @@ class Journal:
         return self.store.query(f"run#{run}", prefix=_EVENT)
 
     def save(
-        self, lease: Lease, record: RolloutRecord, *, message: str, data: dict[str, Any] | None = None
+        self, lease: Lease, record: RolloutRecord, *, message: str, data: Mapping[str, Any] | None = None
     ) -> RolloutRecord:
         """Store `record` with one event, and keep the list of open rollouts true, all in one transaction."""
         numbered = record.changed(events=record.events + 1)
@@ -72,7 +72,7 @@ class Journal:
         """Forget the command: it was carried out."""
         lease.write(Delete(key=Key(pk=f"run#{run}", sk=_COMMAND)))
 
-    def _writes(self, record: RolloutRecord, message: str, data: dict[str, Any]) -> Sequence[Write]:
+    def _writes(self, record: RolloutRecord, message: str, data: Mapping[str, Any]) -> Sequence[Write]:
         event = {
             "pk": f"run#{record.run}",
             "sk": f"{_EVENT}{record.events:06d}",
@@ -80,7 +80,7 @@ class Journal:
             "state": record.state.value,
             "weight": record.weight,
             "message": message,
-            "data": data,
+            "data": dict(data),
             "ttl": int(record.updated + _EVENT_DAYS * 86_400),
         }
         index = Key(pk=OPEN, sk=record.run)

@@ -11,8 +11,10 @@ from .observation import Counts, Observation, Pair, total
 
 EXCESS_AT_LEAST = 0.002
 UPPER_EXCESS_AT_MOST = 0.02
-ODDS_AT_MOST_TO_ADVANCE = 5.0
+ODDS_AT_MOST_TO_ADVANCE = 10.0
 ODDS_AT_MOST_TO_PROMOTE = 1.0
+ODDS_IN_STEP_AT_MOST = 10.0
+"""How much likelier harm may be than no difference, to go one step further, to promote, and within the step alone."""
 
 
 @dataclass(frozen=True)
@@ -91,10 +93,10 @@ class Judge:
     def _record(self, seen: Observation) -> None:
         self.step_traffic.append(seen.traffic)
         self.step_probes.append(seen.probes)
-        self.errors.see(_cell(seen.traffic, _errors), _cell(seen.probes, _errors))
+        self.errors.see(_cell(seen.traffic, _errors), _cell(seen.probes, _errors, bursty=False))
         self.latency_seen = self.latency_seen or seen.traffic.canary.slow is not None
         if self.latency_seen:
-            self.slow.see(_cell(seen.traffic, _slow), _cell(seen.probes, _slow))
+            self.slow.see(_cell(seen.traffic, _slow), _cell(seen.probes, _slow, bursty=False))
 
     def _convicted(self) -> Worse | None:
         for comparison in self.comparisons:
@@ -120,7 +122,7 @@ class Judge:
                     f"{comparison.name}: may be {comparison.upper_excess * 100:.1f} points worse; "
                     f"{_rates(comparison.step_total)}"
                 )
-            if comparison.odds_of_harm > limit:
+            if comparison.odds_of_harm > limit or comparison.odds_of_late_harm > ODDS_IN_STEP_AT_MOST:
                 return Unsure(f"{comparison.name}: harm is not ruled out; {_rates(comparison.total)}")
         return None
 
@@ -136,12 +138,13 @@ def _slow(counts: Counts) -> int:
     return min(counts.slow or 0, counts.requests)
 
 
-def _cell(pair: Pair, failures: Callable[[Counts], int]) -> Cell:
+def _cell(pair: Pair, failures: Callable[[Counts], int], *, bursty: bool = True) -> Cell:
     return Cell(
         canary_requests=pair.canary.requests,
         canary_failures=failures(pair.canary),
         baseline_requests=pair.baseline.requests,
         baseline_failures=failures(pair.baseline),
+        bursty=bursty,
     )
 
 

@@ -64,3 +64,26 @@ def total(pairs: Iterable[Pair]) -> Pair:
     for pair in pairs:
         result += pair
     return result
+
+
+def as_line(seen: Observation) -> dict[str, object]:
+    """The observation in the form that `rollout judge` reads."""
+    line: dict[str, object] = {"minute": seen.minute, "weight": seen.weight, **_sides(seen.traffic)}
+    if seen.probes != Pair():
+        line["probes"] = _sides(seen.probes)
+    if seen.alarms:
+        line["alarms"] = dict(seen.alarms)
+    return line
+
+
+def _sides(pair: Pair) -> dict[str, dict[str, int]]:
+    return {"baseline": _counts(pair.baseline), "canary": _counts(pair.canary)}
+
+
+def _counts(counts: Counts) -> dict[str, int]:
+    known = {"requests": counts.requests, "errors": counts.errors}
+    if counts.throttles:
+        known["throttles"] = counts.throttles
+    if counts.slow is not None:
+        known["slow"] = counts.slow
+    return known

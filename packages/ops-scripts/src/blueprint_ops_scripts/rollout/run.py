@@ -202,8 +202,8 @@ class Rollout:
         return old.requests > 0 and old.errors * 2 > old.requests
 
     def _standing(self) -> dict[str, object]:
-        """Rates and evidence of each function, for the live view."""
-        return {
+        """Rates and evidence of each function, for the live view and the report."""
+        standing = {
             name: {
                 "evidence": judge.evidence,
                 "threshold": judge.threshold,
@@ -212,6 +212,7 @@ class Rollout:
             }
             for name, judge in self.judges.items()
         }
+        return {"standing": standing}
 
 
 def _while_held(assessment: Assessment, now: float, until: float) -> Decision:

@@ -175,15 +175,26 @@ class Service:
             rollout.traffic.save("resumed from hold", hold_until=None, state=State.STEP)
         return rollout.go_on()
 
-    def abandon(self, record: RolloutRecord, reason: str, *, end: State = State.ROLLED_BACK) -> RolloutResult:
-        """End a rollout that nobody works on: back to the old versions, or forward once the new ones have everything."""
+    def prolong(self, record: RolloutRecord, *, seconds: float, by: str) -> RolloutResult:
+        """Hold a rollout that nobody works on, and park the lock for it."""
+        ending = self._rollout(record).ending
+        ending.hold(f"by {by}", seconds=seconds)
+        return ending.park(Outcome.HELD)
+
+    def abandon(
+        self, record: RolloutRecord, reason: str, *, end: State = State.ROLLED_BACK, back: bool = False
+    ) -> RolloutResult:
+        """End a rollout that nobody works on: back to the old versions, or forward once the new ones have everything.
+
+        With `back`, or when it ends as ABORTED, it goes back even then.
+        """
         rollout = self._rollout(record)
         try:
-            return self._abandon(rollout, reason, end)
+            return self._abandon(rollout, reason, end, back=back or end is State.ABORTED)
         except OpsError as error:
             return rollout.ending.leave(error)
 
-    def _abandon(self, rollout: Rollout, reason: str, end: State) -> RolloutResult:
+    def _abandon(self, rollout: Rollout, reason: str, end: State, *, back: bool) -> RolloutResult:
         record, ending = rollout.traffic.record, rollout.ending
         live = {shift.name: self.world.aliases.read(shift.target) for shift in record.shifts}
         match recover(record, live):
@@ -198,7 +209,7 @@ class Service:
                 rollout.traffic.adopt(live, weight=record.weight)
             case settled:
                 rollout.traffic.adopt(live, weight=settled.weight)
-                if settled.weight >= 1 and end is State.ROLLED_BACK and record.state in {State.FLIP, State.POST_WATCH}:
+                if settled.weight >= 1 and not back:
                     ending.watched_from_here()
                     return ending.close(State.SUCCEEDED, Outcome.SUCCEEDED, f"{reason}; the flip was made")
         return ending.roll_back(reason, end=end)
@@ -245,6 +256,7 @@ class Service:
         return None
 
     def _rollout(self, record: RolloutRecord) -> Rollout:
+        watch = Watch(world=self.world, shifts=record.shifts, policy=record.policy, since=self.clock.now())
         traffic = Traffic(
             record=record,
             world=self.world,
@@ -252,8 +264,8 @@ class Service:
             lease=self.lease,
             clock=self.clock,
             report=self.report,
+            evidence=watch.unstored,
         )
-        watch = Watch(world=self.world, shifts=record.shifts, policy=record.policy, since=self.clock.now())
         return Rollout(
             traffic=traffic,
             watch=watch,

@@ -1,6 +1,6 @@
 """Changing the aliases of a group, write-ahead: intent, calls, read back, applied."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,11 +25,13 @@ class Traffic:
     lease: Lease
     clock: Clock
     report: Report
+    evidence: Callable[[], Mapping[str, Any]] = dict
+    """What was seen since the last write; stored with the next one, so that every verdict can be judged again."""
 
     def save(self, message: str, **changes: Any) -> None:
         """Write the record with `changes`, and report `message`."""
         changed = self.record.changed(**changes, updated=self.clock.now())
-        self.record = self.journal.save(self.lease, changed, message=message)
+        self.record = self.journal.save(self.lease, changed, message=message, data=self.evidence())
         self.tell(message)
 
     def tell(self, message: str, data: Mapping[str, Any] | None = None) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from blueprint_config.models.delivery import RolloutConfig
 
-from .observation import Counts, Observation, Pair
+from .observation import Counts, Observation, Pair, as_line
 from .ports import World
 from .profiles import ticks
 from .target import Shift
@@ -30,6 +30,12 @@ class Watch:
     minute: int = 0
     history: list[dict[str, Observation]] = field(default_factory=list)
     _totals: dict[str, Pair] = field(default_factory=dict)
+    _stored: int = 0
+
+    def unstored(self) -> dict[str, list[dict[str, object]]]:
+        """The ticks since the last call, as lines of `rollout judge`, by function name."""
+        fresh, self._stored = self.history[self._stored :], len(self.history)
+        return {shift.name: [as_line(tick[shift.name]) for tick in fresh] for shift in self.shifts} if fresh else {}
 
     def start(self) -> None:
         """Remember the counters before traffic moves."""

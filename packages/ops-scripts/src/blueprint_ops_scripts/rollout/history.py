@@ -1,0 +1,29 @@
+"""What happened in a rollout, collected while it runs, for the report at its end."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from .ports import RolloutEvent
+
+
+@dataclass
+class History:
+    """Every event, passed on to `then`."""
+
+    then: Callable[[RolloutEvent], None] = field(default=lambda _: None)
+    events: list[RolloutEvent] = field(default_factory=list)
+
+    def __call__(self, event: RolloutEvent) -> None:
+        """Remember the event, and pass it on."""
+        self.events.append(event)
+        self.then(event)
+
+    @property
+    def ticks(self) -> list[RolloutEvent]:
+        """The events that carry what was seen of both versions."""
+        return [event for event in self.events if "standing" in event.data]
+
+    @property
+    def transitions(self) -> list[RolloutEvent]:
+        """The others."""
+        return [event for event in self.events if "standing" not in event.data]
