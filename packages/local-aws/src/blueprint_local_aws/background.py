@@ -72,6 +72,7 @@ def up(*, port: int, folder: DataFolder, persist: bool, say: Say) -> tuple[Runni
         emulator_process.stop_pid(process.pid)
         folder.record.unlink(missing_ok=True)
         raise
+    process.returncode = 0  # it lives on without us, which Popen would take for a mistake
     return Running(pid=process.pid, port=port, persist=persist, folder=folder), True
 
 

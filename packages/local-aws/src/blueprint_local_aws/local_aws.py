@@ -93,6 +93,7 @@ class LocalAws:
         self.check()
         found = emulator_process.status(self.port)
         if found is None:
+            self.check()
             raise NotRunningError(f"the local AWS on port {self.port} does not answer; see {self.folder.log}")
         return found
 
@@ -102,8 +103,14 @@ class LocalAws:
         Raises:
             EmulatorDiedError: it ended; the message has the end of its log.
         """
-        if self._process.poll() is not None:
+        if self._has_ended():
             raise emulator_process.died(self._process.returncode, self.folder)
+
+    def _has_ended(self) -> bool:
+        """Return whether the process is gone; one that is just being killed is waited for, until its threads are."""
+        if self._process.poll() is None and not emulator_process.is_alive(self._process.pid):
+            self._process.wait(timeout=emulator_process.SECONDS_TO_STOP)
+        return self._process.poll() is not None
 
     def stop(self) -> None:
         """End the emulator and wait for it; doing so twice is harmless."""
@@ -122,7 +129,7 @@ class LocalAws:
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         """Stop; when the block failed because the emulator had died, say that instead."""
-        dead = self._process.poll() is not None
+        dead = self._has_ended()
         code = self._process.returncode
         self.stop()
         if dead and isinstance(error, Exception):
