@@ -2,6 +2,7 @@
 
 import json
 import time
+from contextlib import closing
 from typing import Any
 
 import pytest
@@ -26,16 +27,14 @@ def customer(deployed: Any) -> Customer:
 
 def call(customer: Customer, method: str, path: str, body: Any = None) -> Answer:
     """One request of a customer."""
-    connection = ApiConnection(customer.url, customer.token)
-    try:
+    with closing(ApiConnection(customer.url, customer.token)) as connection:
         return connection.call(method, path, body)
-    finally:
-        connection.close()
 
 
 def test_health_is_public_and_says_release_and_version(deployed: Any) -> None:
     _, outputs, _ = deployed
-    answer = ApiConnection(outputs["ApiUrl"]).call("GET", "/health")
+    with closing(ApiConnection(outputs["ApiUrl"])) as connection:
+        answer = connection.call("GET", "/health")
     assert (answer.status, answer.body) == (200, {"status": "healthy", "release": "none", "version": "1"})
 
 
@@ -95,9 +94,9 @@ def test_a_request_that_cannot_be_answered_is_refused(
 
 
 def test_without_a_token_nobody_gets_in(customer: Customer) -> None:
-    connection = ApiConnection(customer.url)
-    for method, path in (("GET", "/orders"), ("POST", "/orders"), ("GET", "/users/me"), ("DELETE", "/orders")):
-        assert connection.call(method, path).status == 401
+    with closing(ApiConnection(customer.url)) as connection:
+        for method, path in (("GET", "/orders"), ("POST", "/orders"), ("GET", "/users/me"), ("DELETE", "/orders")):
+            assert connection.call(method, path).status == 401
 
 
 @pytest.mark.parametrize("name", ["Users", "Orders", "Fulfilment"])
