@@ -97,16 +97,16 @@ class FakeEnvironment:
         found = {name: self.versions[name][int(version) - 1] for name, (_, version) in versions.items()}
         return {**found, **{name: code for name, code in self.code_changes.items() if name in found}}
 
-    def store(self, state: EnvironmentState) -> MemoryTable:
+    def store(self, _state: EnvironmentState) -> MemoryTable:
         return self.table
 
-    def releases(self, state: EnvironmentState) -> ReleaseStore:
+    def releases(self, _state: EnvironmentState) -> ReleaseStore:
         return ReleaseStore(self.bucket)
 
     def template(self, stack: str) -> Mapping[str, Any]:
         return self.templates[stack]
 
-    def deploy_stacks(self, assembly: Assembly, patterns: Sequence[str], report: Any) -> StackReport:
+    def deploy_stacks(self, assembly: Assembly, _patterns: Sequence[str], _report: Any) -> StackReport:
         reason = self.deploy_failures.pop(0) if self.deploy_failures else ""
         self.deployed.append("stacks failed" if reason else "stacks")
         changed = [stack.name for stack in assembly.stacks(self.config.name) if self._deploy(stack, whole=not reason)]
@@ -138,7 +138,13 @@ class FakeEnvironment:
     def touch(self, name: str, status: str = "UPDATE_COMPLETE") -> None:
         outputs = {"ApiUrl": "https://api"} if name.endswith("ApiGateway") else {}
         self.stacks[name] = DeployedStack(
-            name=name, identifier=f"arn:{name}", status=status, reason="", updated=self._tick(), parameters={}, outputs=outputs
+            name=name,
+            identifier=f"arn:{name}",
+            status=status,
+            reason="",
+            updated=self._tick(),
+            parameters={},
+            outputs=outputs,
         )
 
     def _publish(self, body: Mapping[str, Any]) -> None:
@@ -185,6 +191,7 @@ class FakeTraffic:
     def return_traffic(
         self, functions: Mapping[str, FunctionState], versions: Mapping[str, str], **_: Any
     ) -> ShiftReport:
+        assert functions.keys() == versions.keys()
         self.environment.deployed.append("traffic back")
         if self.back is Outcome.SUCCEEDED:
             for name, version in versions.items():
@@ -198,7 +205,7 @@ class FakeChecker:
 
     outcome: Outcome = Outcome.SUCCEEDED
 
-    def validate(self, entry: LedgerEntry | None) -> Validation:
+    def validate(self, _entry: LedgerEntry | None) -> Validation:
         return Validation(outcome=self.outcome, results=())
 
 
@@ -222,7 +229,7 @@ class FakeProbe:
             for name, found in state.functions.items()
         }
 
-    def get(self, url: str, timeout_seconds: float) -> tuple[int | None, str]:
+    def get(self, _url: str, _timeout_seconds: float) -> tuple[int | None, str]:
         if len(self.answers) > 1:
             return self.answers.pop(0)
         return self.answers[0] if self.answers else (200, '{"status": "healthy"}')
@@ -230,10 +237,10 @@ class FakeProbe:
     def alarms(self) -> Mapping[str, str]:
         return self.states
 
-    def queue_depth(self, url: str) -> int:
+    def queue_depth(self, _url: str) -> int:
         return 0
 
-    def log_errors(self, function: str, since: float) -> int:
+    def log_errors(self, _function: str, _since: float) -> int:
         return 0
 
 
@@ -242,7 +249,7 @@ class World:
     """Everything that a delivery into one environment needs."""
 
     environment: FakeEnvironment
-    tiny_app: Any
+    assemblies: Callable[..., Assembly]
     folder: Path
     clock: FakeClock = field(default_factory=FakeClock)
     events: list[Mapping[str, Any]] = field(default_factory=list)
@@ -262,8 +269,8 @@ class World:
         return path
 
     def package(self, **settings: Any) -> Package:
-        """A stored release of the tiny application."""
-        assembly = Assembly(self.tiny_app(**settings).write(self.place("assembly")))
+        """A stored release of the tiny application. Its assembly is shared between tests: nobody writes to it."""
+        assembly = self.assemblies(**settings)
         store = ReleaseStore(self.environment.bucket)
         return Package(assembly=assembly, manifest=store.add(assembly.folder, ReleaseFacts.of(assembly, CLEAN)))
 
@@ -288,15 +295,29 @@ class World:
         )
 
 
+@pytest.fixture(scope="session")
+def assemblies(tiny_app: Any, tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Assembly]:
+    """The assembly of a tiny application, written once for each of its settings."""
+    known: dict[str, Assembly] = {}
+
+    def assembly(**settings: Any) -> Assembly:
+        key = repr(sorted(settings.items()))
+        if key not in known:
+            known[key] = Assembly(tiny_app(**settings).write(tmp_path_factory.mktemp("assembly")))
+        return known[key]
+
+    return assembly
+
+
 @pytest.fixture
-def make_world(tiny_app: Any, tmp_path: Path) -> Callable[..., World]:
+def make_world(assemblies: Callable[..., Assembly], tmp_path: Path) -> Callable[..., World]:
     """Makes a `World` around a new fake environment, `prod` unless told otherwise."""
     number = itertools.count()
 
     def make(name: str = "prod", **settings: Any) -> World:
         folder = tmp_path / f"{name}-{next(number)}"
         folder.mkdir()
-        return World(FakeEnvironment(load_environment(name), **settings), tiny_app, folder)
+        return World(FakeEnvironment(load_environment(name), **settings), assemblies, folder)
 
     return make
 

@@ -1,4 +1,5 @@
 import random
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -18,9 +19,11 @@ def bucket(make_world: Callable[..., Any]) -> Any:
 
 
 @pytest.fixture
-def stored(world: Any) -> tuple[ReleaseStore, Manifest, Path]:
+def stored(world: Any, tmp_path: Path) -> tuple[ReleaseStore, Manifest, Path]:
+    """A release with a hundred assets, and a copy of its assembly that a test may change."""
     package = world.package(extra_assets=97)
-    return ReleaseStore(world.environment.bucket), package.manifest, package.assembly.folder
+    folder = Path(shutil.copytree(package.assembly.folder, tmp_path / "copy"))
+    return ReleaseStore(world.environment.bucket), package.manifest, folder
 
 
 def test_what_is_fetched_is_what_was_stored(stored: tuple[ReleaseStore, Manifest, Path], tmp_path: Path) -> None:
