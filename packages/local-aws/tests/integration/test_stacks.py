@@ -1,5 +1,6 @@
 """Stacks: references between them, types that are mapped or declared, and settings that templates give."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -188,3 +189,34 @@ def test_a_bucket_that_is_encrypted_with_kms_takes_writes_that_name_no_key(new_a
     assert found["Rules"][0]["ApplyServerSideEncryptionByDefault"]["SSEAlgorithm"] == "aws:kms"
     tags = {tag["Key"]: tag["Value"] for tag in s3.get_bucket_tagging(Bucket=properties["BucketName"])["TagSet"]}
     assert tags["owner"] == "team"
+
+
+def nesting(url: str, attribute: str) -> dict[str, Any]:
+    """Return a stack with a nested one, and an output of that as its own."""
+    child = {"Type": "AWS::CloudFormation::Stack", "Properties": {"TemplateURL": url}}
+    return {"Resources": {"Child": child}, "Outputs": {"Url": {"Value": {"Fn::GetAtt": ["Child", attribute]}}}}
+
+
+def test_nested_stacks_say_where_they_belong_and_their_drift_is_their_own(new_account: Callable[..., Any]) -> None:
+    account = new_account()
+    bucket = "templates-of-the-tests"
+    base = f"https://s3.us-east-1.amazonaws.com/{bucket}"
+    leaf = {
+        "Resources": {"Queue": {"Type": "AWS::SQS::Queue", "Properties": {"VisibilityTimeout": 90}}},
+        "Outputs": {"Url": {"Value": {"Ref": "Queue"}}},
+    }
+    s3 = account.client("s3")
+    s3.create_bucket(Bucket=bucket)
+    for key, template in (("leaf.json", leaf), ("middle.json", nesting(f"{base}/leaf.json", "Outputs.Url"))):
+        s3.put_object(Bucket=bucket, Key=key, Body=json.dumps(template).encode())
+    queue = account.deploy("root", nesting(f"{base}/middle.json", "Outputs.Url"))["Url"]
+    cloudformation = account.client("cloudformation")
+    stacks = {one["StackId"]: one for one in cloudformation.describe_stacks()["Stacks"]}
+    (root,) = [one for one in stacks.values() if "ParentId" not in one]
+    (middle,) = [one for one in stacks.values() if one.get("ParentId") == root["StackId"]]
+    (last,) = [one for one in stacks.values() if one.get("ParentId") == middle["StackId"]]
+    assert last["RootId"] == middle["RootId"] == root["StackId"]
+    account.client("sqs").set_queue_attributes(QueueUrl=queue, Attributes={"VisibilityTimeout": "12"})
+    detection = cloudformation.detect_stack_drift(StackName=last["StackName"])["StackDriftDetectionId"]
+    found = cloudformation.describe_stack_drift_detection_status(StackDriftDetectionId=detection)
+    assert found["StackDriftStatus"] == "DRIFTED"

@@ -69,6 +69,7 @@ def _stacks() -> tuple[Extension, ...]:
         declared,
         event_types,
         function_settings,
+        nested_stacks,
         network_types,
         stack_outputs,
         table_settings,
@@ -77,6 +78,7 @@ def _stacks() -> tuple[Extension, ...]:
 
     return (
         Extension(gap="outputs of stacks in other regions are not found", install=stack_outputs.install),
+        Extension(gap="nested stacks do not say where they belong", install=nested_stacks.install),
         Extension(gap="recovery, time to live, encryption of tables are dropped", install=table_settings.install),
         Extension(gap="encryption, life cycle, tags of buckets are dropped", install=bucket_settings.install),
         Extension(gap="dead letters, keys, networks of functions are dropped", install=function_settings.install),
