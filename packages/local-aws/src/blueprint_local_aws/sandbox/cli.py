@@ -1,11 +1,9 @@
 """`sandbox`: one command from an empty machine to a promotion, a rollback and drift found."""
 
 import json
-import os
 import signal
 import sys
 from pathlib import Path
-from types import FrameType
 
 import click
 from botocore.exceptions import BotoCoreError, ClientError
@@ -39,7 +37,11 @@ def main(port: int, keep: bool, as_json: bool) -> None:
 
     Needs no AWS account, no Docker and no Node. Everything it starts ends with it; nothing is written to ~/.aws.
     """
-    signal.signal(signal.SIGTERM, _as_interrupt)
+    for number in (
+        signal.SIGINT,
+        signal.SIGTERM,
+    ):  # also where a shell started us in the background, with SIGINT ignored
+        signal.signal(number, signal.default_int_handler)
     progress, proof = Progress(), Proof()
     code = _attempt(port, keep, progress, proof)
     if as_json:
@@ -95,7 +97,3 @@ def _invite(port: int, progress: Progress) -> None:
         f"the local AWS stays up; look around with:  uv run local-aws exec --port {port} -- releases history prod"
     )
     progress.say(f"and end it with:                           uv run local-aws down --port {port}")
-
-
-def _as_interrupt(_: int, __: FrameType | None) -> None:
-    os.kill(os.getpid(), signal.SIGINT)

@@ -2,10 +2,12 @@
 
 import contextlib
 import json
+import os
 import signal
 import subprocess
 import sys
 import threading
+import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -60,11 +62,15 @@ class Commands:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
+            process_group=0,  # a Ctrl-C of the terminal reaches the sandbox alone, which passes on exactly one
         )
         with self._lock:
             self._running.add(process)
         try:
             return self._wait(process)
+        except BaseException:
+            _end([process])
+            raise
         finally:
             with self._lock:
                 self._running.discard(process)
@@ -88,14 +94,7 @@ class Commands:
         """Interrupt what still runs, and end it when it does not listen."""
         with self._lock:
             running = list(self._running)
-        for process in running:
-            with contextlib.suppress(ProcessLookupError):
-                process.send_signal(signal.SIGINT)
-        for process in running:
-            try:
-                process.wait(_GRACE_SECONDS)
-            except subprocess.TimeoutExpired:
-                process.kill()
+        _end(running)
 
     def _wait(self, process: subprocess.Popen[str]) -> Done:
         assert process.stdout is not None
@@ -111,6 +110,20 @@ class Commands:
         for line in stream:
             said.append(line.rstrip())
             self.listen(line.rstrip())
+
+
+def _end(processes: list[subprocess.Popen[str]]) -> None:
+    """One Ctrl-C for each, in which they save what they do; what has not ended in time is killed."""
+    for process in processes:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGINT)
+    deadline = time.monotonic() + _GRACE_SECONDS
+    for process in processes:
+        try:
+            process.wait(max(0.0, deadline - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
 
 
 def _document(text: str) -> dict[str, Any]:

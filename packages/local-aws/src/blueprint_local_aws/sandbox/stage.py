@@ -1,7 +1,6 @@
 """Where the story is played: a local AWS and a folder, both gone at the end unless they are to be kept."""
 
 import shutil
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -37,17 +36,17 @@ class Stage:
 
 @contextmanager
 def temporary_stage(port: int, say: Callable[[str], None]) -> Iterator[Stage]:
-    """A stage that is gone at the end of the block, however it ends, a SIGKILL of this process included.
+    """A stage that is gone at the end of the block, however it ends; after a SIGKILL of this process, the emulator is.
 
     Raises:
         LocalAwsError: it cannot be started.
     """
-    folder = Path(tempfile.mkdtemp(prefix="blueprint-sandbox-"))
-    try:
-        with LocalAws.start(port=port, data_dir=folder / "aws", say=say) as aws:
+    with LocalAws.start(port=port, say=say) as aws:
+        folder = _emptied(aws.folder)
+        try:
             yield Stage(aws, folder)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextmanager
@@ -64,12 +63,18 @@ def lasting_stage(port: int, say: Callable[[str], None]) -> Iterator[Stage]:
             f"a local AWS runs on port {port} already (pid {running.pid}); the sandbox needs an empty one: "
             f"end that one with: local-aws down --port {port}, or choose another --port"
         )
-    folder = data.path / "sandbox"
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
+    folder = _emptied(data)
     try:
         yield Stage(running, folder)
     except BaseException:
         background.down(data)
         shutil.rmtree(folder, ignore_errors=True)
         raise
+
+
+def _emptied(data: DataFolder) -> Path:
+    """The folder to work in: always the same one for a port, so that a run that was killed leaves nothing that stays."""
+    folder = data.path / "sandbox"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    return folder

@@ -1,6 +1,6 @@
 """The story, step by step. Each step acts, checks what it did, and adds to the proof."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -54,7 +54,7 @@ class Story:
     def _prepare_accounts(self) -> None:
         with self.progress.step("two people with roles, and three accounts bootstrapped for the CDK"):
             self.identities.make_roles()
-            _in_parallel(self._bootstrap, self.environments)
+            self._everywhere(self._bootstrap)
             accounts = ", ".join(config.account for config in self.environments)
             self.proof.show("three accounts bootstrapped by the CDK CLI", accounts)
 
@@ -68,7 +68,7 @@ class Story:
 
     def _deploy_everything(self) -> None:
         with self.progress.step("first release deployed to dev, staging and prod"):
-            _in_parallel(self._deploy, self.environments)
+            self._everywhere(self._deploy)
             self._look_at_environments()
             self.proof.show("dev, staging and prod deployed", f"release {self._live('prod')[:12]}")
 
@@ -174,15 +174,19 @@ class Story:
     def _live(self, name: str) -> str:
         return self.proof.environments[name]["release"]
 
+    def _everywhere(self, action: Callable[[EnvironmentConfig], None]) -> None:
+        """Do the same in every environment at once; when one fails, or somebody interrupts, the others are ended."""
+        with ThreadPoolExecutor(len(self.environments)) as pool:
+            try:
+                for done in [pool.submit(action, config) for config in self.environments]:
+                    done.result()
+            except BaseException:
+                self.commands.stop()
+                raise
+
     @property
     def _prod(self) -> EnvironmentConfig:
         return next(config for config in self.environments if config.name == "prod")
-
-
-def _in_parallel(action: Any, items: tuple[EnvironmentConfig, ...]) -> None:
-    with ThreadPoolExecutor(len(items)) as pool:
-        for outcome in [pool.submit(action, item) for item in items]:
-            outcome.result()
 
 
 def workspace_root(start: Path) -> Path:
