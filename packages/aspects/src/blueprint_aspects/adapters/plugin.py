@@ -19,7 +19,7 @@ _SEVERITIES = {Severity.CRITICAL: "fatal", Severity.HIGH: "error"}
 
 @jsii.implements(cdk.IPolicyValidationPlugin)
 class AssemblyPlugin:
-    """Judges the whole assembly, and hands over failures only: each violation costs 0.2 ms on its way to Node.
+    """Judges the whole assembly, and hands over failures only: each costs its time on the way to Node.
 
     The CDK reads `name`, `version` and `rule_ids` as properties; plain class attributes fail inside jsii.
     """
@@ -47,7 +47,7 @@ class AssemblyPlugin:
         """Judge the assembly that was just written; `success` is False only from `fail_on` up."""
         templates = [Path(path) for path in context.template_paths]
         report = self._keep(self._compliance.check(root_of(templates)))
-        violations = [_violation(item, report.files) for item in report.findings if item.verdict is Verdict.FAIL]
+        violations = [_violation(alike, report.files) for alike in _alike(report)]
         violations += [_unreadable(error.file, error.message) for error in report.errors]
         return cdk.PolicyValidationPluginReport(success=not self._compliance.fails(report), violations=violations)
 
@@ -60,19 +60,33 @@ def root_of(templates: list[Path]) -> Path:
     return folder
 
 
-def _violation(finding: Finding, files: Mapping[str, str]) -> cdk.PolicyViolation:
-    resource = cdk.PolicyViolatingResource(
+def _alike(report: Report) -> list[list[Finding]]:
+    """The failures, those that differ only in their place together: one violation with many resources."""
+    groups: dict[tuple[str, str, str, str], list[Finding]] = {}
+    for finding in report.findings:
+        if finding.verdict is Verdict.FAIL:
+            key = (finding.rule, finding.severity, finding.type, finding.detail)
+            groups.setdefault(key, []).append(finding)
+    return list(groups.values())
+
+
+def _violation(alike: list[Finding], files: Mapping[str, str]) -> cdk.PolicyViolation:
+    first = alike[0]
+    return cdk.PolicyViolation(
+        rule_name=first.rule,
+        description=f"{first.type} {first.detail}",
+        fix=first.fix,
+        severity=_SEVERITIES.get(first.severity, "warning"),
+        violating_resources=[_resource(finding, files) for finding in alike],
+    )
+
+
+def _resource(finding: Finding, files: Mapping[str, str]) -> cdk.PolicyViolatingResource:
+    return cdk.PolicyViolatingResource(
         locations=[],
         construct_path=finding.path if "/" in finding.path else None,
         resource_logical_id=finding.logical_id or finding.template,
         template_path=files.get(finding.template, finding.template),
-    )
-    return cdk.PolicyViolation(
-        rule_name=finding.rule,
-        description=f"{finding.type} {finding.detail}",
-        fix=finding.fix,
-        severity=_SEVERITIES.get(finding.severity, "warning"),
-        violating_resources=[resource],
     )
 
 

@@ -1,0 +1,135 @@
+"""Measures the rules against cdk-nag's AwsSolutions pack on the same app, in one run; fails when a bar is missed.
+
+Times are CPU seconds (ours and Node's), because wall time on a shared machine says nothing; each is the median of
+several rounds, taken in turn so that a busy minute touches all ways alike. Needs the package's `peers` group.
+"""
+
+import gc
+import json
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import tracemalloc
+from datetime import date
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from blueprint_aspects.assembly import load, load_template
+from blueprint_aspects.engine import Policy, Report, evaluate
+from blueprint_aspects.rules import ALL_RULES
+
+APP = Path(__file__).parent / "app.py"
+ROUNDS = 5
+POLICY = Policy(today=date(2026, 11, 23))
+
+
+class Row(NamedTuple):
+    """One line of the table; `bar` is the ratio that must not be exceeded."""
+
+    what: str
+    measured: str
+    ratio: float | None
+    bar: float | None
+
+
+def synthesis(way: str, outdir: str) -> float:
+    """CPU seconds of one synthesis in a process of its own, Node included."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    command = [sys.executable, str(APP), way, outdir]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    if done.returncode:
+        raise SystemExit(f"{' '.join(command)} failed: {done.stderr[-2000:]}")
+    outcome = json.loads(done.stdout.splitlines()[-1])["outcome"]
+    if outcome not in ("passed", "failed"):
+        raise SystemExit(f"{way}: the synthesis broke: {outcome}")
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def judge(folder: Path) -> Report:
+    """Load and judge a cloud assembly, as the plugin and `check-templates` do."""
+    return evaluate(load([folder]), rules=ALL_RULES, policy=POLICY)
+
+
+def cpu_of(work: Any, *arguments: Any) -> float:
+    """CPU seconds of one call, with nothing left over from the last one."""
+    gc.collect()
+    start = time.process_time()
+    work(*arguments)
+    return time.process_time() - start
+
+
+def many(folder: Path, times: int) -> dict[str, Any]:
+    """One template with the resources of the app, `times` times over."""
+    resources: dict[str, Any] = {}
+    for index, path in enumerate(sorted(folder.glob("*.template.json")) * times):
+        text = path.read_text()
+        names = json.loads(text)["Resources"]
+        # Every copy refers to its own resources, as separate constructs would.
+        for name in names:
+            text = text.replace(f'"{name}"', f'"{name}x{index}"')
+        resources |= json.loads(text)["Resources"]
+    return {"Resources": resources}
+
+
+def growth(folder: Path) -> list[Row]:
+    """How time and memory grow from one to ten times the resources."""
+    times, peaks, sizes = [], [], []
+    for factor in (1, 10):
+        data = many(folder, factor)
+        sizes.append(len(data["Resources"]))
+        times.append(min(cpu_of(lambda given=data: evaluate(load_template(given), rules=ALL_RULES, policy=POLICY)) for _ in range(3)))
+        tracemalloc.start()
+        evaluate(load_template(data), rules=ALL_RULES, policy=POLICY)
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+    exact = sizes[1] / sizes[0]
+    time_row = f"{times[0]:.3f} s for {sizes[0]}, {times[1]:.3f} s for {sizes[1]}"
+    memory_row = f"{peaks[0] / 1e6:.1f} MB and {peaks[1] / 1e6:.1f} MB"
+    return [
+        Row(f"time for {exact:.0f} times the resources", time_row, times[1] / times[0], 11.0),
+        Row("peak memory for the same", memory_row, peaks[1] / peaks[0], 11.0),
+    ]
+
+
+def table(rows: list[Row]) -> str:
+    """The rows as Markdown."""
+    lines = ["| what | measured | ratio | bar | |", "|---|---|--:|--:|---|"]
+    for row in rows:
+        ratio = "" if row.ratio is None else f"{row.ratio:.3f}"
+        bar = "" if row.bar is None else f"{row.bar:.3f}"
+        kept = "" if row.bar is None or row.ratio is None else "kept" if row.ratio <= row.bar else "MISSED"
+        lines.append(f"| {row.what} | {row.measured} | {ratio} | {bar} | {kept} |")
+    return "\n".join(lines) + "\n"
+
+
+def main() -> None:
+    """Measure, print the table, exit with 1 when a bar is missed."""
+    ways: dict[str, list[float]] = {"none": [], "nag": [], "plugin": []}
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        for way in ways:
+            synthesis(way, str(folder / way))  # once unmeasured: caches of bytecode and of jsii
+        for _ in range(ROUNDS):
+            for way, seconds in ways.items():
+                seconds.append(synthesis(way, str(folder / way)))
+        base, nag, plugin = (statistics.median(ways[way]) for way in ("none", "nag", "plugin"))
+        report = judge(folder / "none")
+        alone = statistics.median(cpu_of(judge, folder / "none") for _ in range(ROUNDS))
+        rows = [
+            Row(f"synthesis of 1000 L2s, {report.resources} resources", f"{base:.2f} s", None, None),
+            Row("cdk-nag AwsSolutions adds", f"{nag - base:.2f} s", None, None),
+            Row(f"load and {report.checks} checks, without the CDK", f"{alone:.3f} s", alone / (nag - base), 1 / 15),
+            Row("through the plugin adds", f"{plugin - base:.2f} s", (plugin - base) / (nag - base), 1 / 5),
+            *growth(folder / "none"),
+        ]
+    sys.stdout.write(table(rows))
+    if any(row.bar is not None and row.ratio is not None and row.ratio > row.bar for row in rows):
+        raise SystemExit(1)
+
+
+if __name__ == "__main__":
+    main()
