@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 
 from ..aws.change_sets import AwsChangeSets
+from ..aws.drift_gate import AwsDrift
 from ..aws.probe import AwsProbe
 from ..aws.session import open_session
 from ..aws.target import AwsTarget
@@ -118,6 +119,7 @@ def _promote(
         traffic=AwsTraffic(target.session, owner=owner(), interactive=asks),
         checker=Validator(AwsProbe(target), clock=SystemClock(), report=report),
         tests=CommandTests(),
+        drift=AwsDrift(target.session),
         report=report,
         clock=SystemClock(),
         owner=owner(),

@@ -14,3 +14,9 @@ class RunOverError(OpsError):
     """The run to be resumed has ended."""
 
     outcome = Outcome.PLAN_REFUSED
+
+
+class WrongSourceError(OpsError):
+    """The target's configuration names another environment to take releases from."""
+
+    outcome = Outcome.PLAN_REFUSED

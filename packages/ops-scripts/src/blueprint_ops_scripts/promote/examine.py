@@ -14,7 +14,7 @@ from ..validate.checks import Answer
 from ..validate.plan import failed, healthy
 from ..validate.questions import Probe
 from . import gates
-from .gates import Gate
+from .gates import Gate, SeenDrift
 from .plan import PromotionPlan
 
 _HEALTH_TIMEOUT_SECONDS = 10.0
@@ -25,6 +25,13 @@ class TestRunner(Protocol):
 
     def run(self, command: Sequence[str], environment: Mapping[str, str]) -> bool:
         """Whether it passed; `environment` is added to this process's own."""
+
+
+class DriftReader(Protocol):
+    """Finds out what was changed by hand."""
+
+    def drift(self, stacks: Sequence[str]) -> SeenDrift:
+        """The drift of the named stacks."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,6 +66,7 @@ class Examiner:
     source_ledger: Ledger
     target_ledger: Ledger
     tests: TestRunner
+    drift: DriftReader
     clock: Clock
     report: Report
     fix_forward: bool = False
@@ -76,6 +84,7 @@ class Examiner:
             ),
             "tests": lambda: self._tests(scene),
             "target_alarms": lambda: gates.target_alarms(self.target.probe.alarms(), fix_forward=self.fix_forward),
+            "target_drift": lambda: self._drift(scene.plan),
             "stack_state": lambda: gates.stack_state(scene.target),
             "target_traffic": lambda: gates.target_traffic(scene.target),
             "held_back": lambda: gates.not_held_back(
@@ -110,6 +119,10 @@ class Examiner:
             told = {"event": "health", "number": number + 1, "of": limits.health_checks, "message": answers[-1].message}
             self.report(told)
         return answers
+
+    def _drift(self, plan: PromotionPlan) -> Gate:
+        touched = [stack.name for stack in plan.stacks if stack.action == "update"]
+        return gates.target_drift(touched, self.drift.drift(touched) if touched else SeenDrift())
 
     def _tests(self, scene: Scene) -> Gate:
         """A run that is too old, or missing, is made now."""

@@ -143,6 +143,33 @@ def target_alarms(states: Mapping[str, str], *, fix_forward: bool) -> Gate:
     return replace(gate, status=GateStatus.OVERRIDDEN, message=f"{gate.message}; this release is to mend it")
 
 
+@dataclass(frozen=True, kw_only=True)
+class SeenDrift:
+    """What drift detection says of the stacks that a plan touches."""
+
+    drifted: tuple[str, ...] = ()
+    """Stack, resource and property of each finding."""
+
+    doubts: tuple[str, ...] = ()
+    """What could not be looked at."""
+
+
+def target_drift(touched: Sequence[str], seen: SeenDrift) -> Gate:
+    """Nobody changed by hand what the plan is about to change: an update would overwrite it, or fail on it."""
+    if seen.drifted:
+        return blocked(
+            "target_drift",
+            f"changed by hand: {'; '.join(seen.drifted)}",
+            remedy="see uv run detect-drift; put it into the template, or back to what the template says",
+            findings=list(seen.drifted),
+        )
+    if seen.doubts:
+        return could_not_be_asked(
+            "target_drift", f"drift is not known: {'; '.join(seen.doubts)}", "uv run detect-drift"
+        )
+    return passed("target_drift", f"no drift in {len(touched)} stacks that the plan touches", stacks=list(touched))
+
+
 def stack_state(state: EnvironmentState) -> Gate:
     """No stack of the target is moving or stuck."""
     problems = stack_problems(state)

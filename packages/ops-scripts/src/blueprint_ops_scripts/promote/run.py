@@ -21,8 +21,8 @@ from ..release.manifest import Manifest
 from ..state.clock import Clock
 from ..state.lease import Lease, hold_lease
 from . import gates
-from .errors import NothingToPromoteError, RunOverError
-from .examine import Examiner, Place, Scene, TestRunner
+from .errors import NothingToPromoteError, RunOverError, WrongSourceError
+from .examine import DriftReader, Examiner, Place, Scene, TestRunner
 from .gates import Gate
 from .plan import PromotionPlan
 from .planning import ChangeSets, Planner
@@ -96,6 +96,7 @@ class Promotion:
     traffic: Traffic
     checker: Checker
     tests: TestRunner
+    drift: DriftReader
     report: Report
     clock: Clock
     owner: str
@@ -136,6 +137,12 @@ class Promotion:
         )
 
     def _resolve(self) -> Resolved:
+        wanted = self.target.target.config.delivery.promotes_from
+        if wanted and wanted != self.source.name:
+            raise WrongSourceError(
+                f"{self.target.name} takes releases from {wanted}, not from {self.source.name}",
+                remedy=f"uv run promote {wanted} {self.target.name}",
+            )
         source, target = self.source.target.glance(), self.target.target.observe()
         entry = Ledger(self.source.target.store(source), self.source.name).live()
         if entry is None:
@@ -290,6 +297,7 @@ class Promotion:
             source_ledger=Ledger(self.source.target.store(resolved.source), self.source.name),
             target_ledger=Ledger(lease.store, self.target.name),
             tests=self.tests,
+            drift=self.drift,
             clock=self.clock,
             report=self.report,
             fix_forward=self.options.fix_forward,

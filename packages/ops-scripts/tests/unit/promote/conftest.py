@@ -9,6 +9,7 @@ import pytest
 from blueprint_ops_scripts.ledger.approvals import Approval, Approvals
 from blueprint_ops_scripts.ledger.runs import Run
 from blueprint_ops_scripts.promote.examine import Place
+from blueprint_ops_scripts.promote.gates import SeenDrift
 from blueprint_ops_scripts.promote.run import Ended, Options, Promotion
 
 
@@ -22,6 +23,18 @@ class FakeTests:
     def run(self, command: Sequence[str], environment: Mapping[str, str]) -> bool:
         self.ran.append((command, environment))
         return self.passes
+
+
+@dataclass
+class FakeDrift:
+    """Drift detection that found what it was told to."""
+
+    seen: SeenDrift = field(default_factory=SeenDrift)
+    asked: list[Sequence[str]] = field(default_factory=list)
+
+    def drift(self, stacks: Sequence[str]) -> SeenDrift:
+        self.asked.append(stacks)
+        return self.seen
 
 
 class NoChangeSets:
@@ -42,6 +55,7 @@ class Stage:
     target: Any
     options: Options = field(default_factory=Options)
     tests: FakeTests = field(default_factory=FakeTests)
+    drift: FakeDrift = field(default_factory=FakeDrift)
     change_sets: NoChangeSets = field(default_factory=NoChangeSets)
     confirm: Any = None
 
@@ -53,6 +67,7 @@ class Stage:
             traffic=self.target.traffic,
             checker=self.target.checker,
             tests=self.tests,
+            drift=self.drift,
             report=self.target.events.append,
             clock=self.target.clock,
             owner="ada@desk",

@@ -9,7 +9,8 @@ import pytest
 from blueprint_ops_scripts.ledger.approvals import Approvals
 from blueprint_ops_scripts.ledger.runs import Phase
 from blueprint_ops_scripts.outcomes import Outcome
-from blueprint_ops_scripts.promote.errors import NothingToPromoteError, RunOverError
+from blueprint_ops_scripts.promote.errors import NothingToPromoteError, RunOverError, WrongSourceError
+from blueprint_ops_scripts.promote.gates import SeenDrift
 from blueprint_ops_scripts.promote.run import Options
 from blueprint_ops_scripts.release.errors import ArtefactMismatchError, ReleaseRefusedError
 from blueprint_ops_scripts.state.errors import LockedError
@@ -231,3 +232,25 @@ def test_a_promotion_that_was_killed_in_the_middle_continues_without_a_second_ap
     stage.target.traffic.shift = shift
     assert stage.promotion().resume("prod-run").outcome is Outcome.SUCCEEDED
     assert live_versions(stage) == {"2"}
+
+
+@pytest.mark.parametrize(
+    ("seen", "outcome"),
+    [
+        (SeenDrift(drifted=("Lambda Orders /Timeout",)), Outcome.GATE_BLOCKED),
+        (SeenDrift(doubts=("throttled",)), Outcome.INCONCLUSIVE),
+        (SeenDrift(), Outcome.APPROVAL_MISSING),
+    ],
+)
+def test_drift_blocks_only_where_the_plan_touches(stage: Any, seen: SeenDrift, outcome: Outcome) -> None:
+    stage.drift.seen = seen
+    assert stage.planned().outcome is outcome
+    assert stage.drift.asked == [["blueprint-prod-Lambda"]]
+
+
+def test_a_source_that_the_target_does_not_take_releases_from_is_refused(
+    stage: Any, make_world: Callable[..., Any]
+) -> None:
+    stage.source = make_world("dev")
+    with pytest.raises(WrongSourceError, match="takes releases from staging, not from dev"):
+        stage.planned()
