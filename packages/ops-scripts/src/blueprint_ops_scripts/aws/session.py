@@ -32,7 +32,8 @@ class EnvironmentSession:
 
     def client(self, service: str, *, region: str | None = None, config: Config | None = None) -> Any:
         """A client of `service` in the environment's region, or in `region`."""
-        return self.session.client(
+        session: Any = self.session  # the stubs have one overload for each service, none for a name that varies
+        return session.client(
             service, region_name=region or self.config.region, config=_RETRIES.merge(config) if config else _RETRIES
         )
 
