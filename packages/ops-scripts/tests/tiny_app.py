@@ -58,6 +58,9 @@ class TinyApp:
     """Environments in which the Monitoring stack cannot be deployed."""
 
     with_table: bool = True
+    with_queue: bool = True
+    """Whether there is a queue, which no policy keeps when it goes."""
+
     prefix: str = "blueprint"
     places: dict[str, tuple[str, str]] = field(default_factory=lambda: dict(PLACES))
 
@@ -205,9 +208,11 @@ class TinyApp:
             "EvaluationPeriods": 1,
             "Threshold": 1,
             "ComparisonOperator": "GreaterThanOrEqualToThreshold",
-            "TreatMissingData": "notBreaching",
+            "TreatMissingData": "ignore",
         }
         resources = {"Alarm": _resource("AWS::CloudWatch::Alarm", alarm)}
+        if self.with_queue:
+            resources["Queue"] = _resource("AWS::SQS::Queue", {})
         if name in self.broken_stack_in:
             resources["Broken"] = _resource(
                 "AWS::SSM::Parameter", {"Name": "no leading slash/but inside", "Type": "Nonsense"}

@@ -1,0 +1,217 @@
+"""Three accounts on the local AWS, two people, and the tiny application in a repository of its own."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from blueprint_config import EnvironmentConfig, load_environments
+from blueprint_local_aws import LocalAws, client_environment, write_profiles
+from blueprint_ops_scripts.aws.session import EnvironmentSession, open_session
+from blueprint_ops_scripts.aws.target import AwsTarget
+
+PORT = 4585
+PEOPLE = ("ada", "grace")
+ROOT = Path(__file__).parents[5]
+LAYER = """
+delivery:
+  profiles:
+    standard:
+      steps_percent: [50]
+      bake_percent: 90
+      tick_seconds: 0.5
+      dwell_seconds: 0.5
+      bake_seconds: 0.5
+      post_watch_seconds: 0.5
+      max_hold_seconds: 20
+      minimum_requests: 3
+      probes_per_tick: 3
+  gates:
+    health_window_seconds: 0.5
+    soak_seconds: 0
+"""
+
+
+@dataclass(frozen=True)
+class Done:
+    """How a command ended."""
+
+    code: int
+    document: dict[str, Any]
+    said: str
+
+    @property
+    def outcome(self) -> str:
+        return str(self.document["outcome"])
+
+    def gates(self) -> dict[str, str]:
+        """Status by gate."""
+        return {gate["name"]: gate["status"] for gate in self.document["result"]["gates"]}
+
+    def calls(self) -> int:
+        return sum(self.document["calls"].values())
+
+
+@dataclass
+class Clouds:
+    """The three accounts, and the commands as people run them."""
+
+    aws: LocalAws
+    folder: Path
+    environments: Mapping[str, EnvironmentConfig] = field(
+        default_factory=lambda: {config.name: config for config in load_environments()}
+    )
+
+    @property
+    def layer(self) -> Path:
+        return self.folder / "layer"
+
+    def variables(self, person: str = "ada") -> dict[str, str]:
+        """The environment variables that make a command act as a person."""
+        role = person if person in PEOPLE else None
+        profiles = write_profiles(self.folder / person, tuple(self.environments.values()), role=role)
+        made = client_environment(os.environ, endpoint_url=self.aws.endpoint_url, profiles=profiles)
+        return {**made, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}", "NO_PROXY": "127.0.0.1"}
+
+    def start(self, script: str, *arguments: str, person: str = "ada", layer: Path | None = None, **more: str) -> Any:
+        """The command as a process, with `--json`."""
+        command = [str(Path(sys.executable).parent / script), *arguments, "--json"]
+        environment = {**self.variables(person), "BLUEPRINT_CONFIG_DIR": str(layer or self.layer), **more}
+        pipes = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+        return subprocess.Popen(command, cwd=self.folder / "app", env=environment, text=True, **pipes)  # type: ignore[call-overload]  # pipes by name
+
+    def run(self, script: str, *arguments: str, person: str = "ada", layer: Path | None = None, **more: str) -> Done:
+        """Run a command to its end."""
+        process = self.start(script, *arguments, person=person, layer=layer, **more)
+        output, said = process.communicate(timeout=180)
+        return Done(process.returncode, json.loads(output), said)
+
+    def interrupted(self, script: str, *arguments: str, after: str) -> Done:
+        """Run a command, and press Ctrl-C as soon as it says `after`."""
+        process = self.start(script, *arguments)
+        for line in process.stderr:
+            if after in line:
+                process.send_signal(signal.SIGINT)
+                break
+        output, said = process.communicate(timeout=60)
+        return Done(process.returncode, json.loads(output), said)
+
+    def release(self, **settings: Any) -> None:
+        """Commit another release of the tiny application."""
+        (self.folder / "app" / "tiny.json").write_text(json.dumps(settings), encoding="utf-8")
+        git(self.folder / "app", "commit", "--all", "--message", repr(settings))
+
+    def to_staging(self, **settings: Any) -> None:
+        """Make a release live in staging."""
+        self.release(**settings)
+        done = self.run("deploy", "staging")
+        assert done.outcome == "succeeded", done.document
+
+    def to_prod(self, *options: str) -> Done:
+        """Promote what is live in staging, with another person's approval."""
+        asked = self.run("promote", "staging", "prod", *options)
+        assert asked.outcome == "approval_missing", asked.document["problems"]
+        run = asked.document["run"]
+        assert self.run("releases", "approve", run, person="grace").code == 0
+        return self.run("promote", "--resume", run, *options)
+
+    def session(self, name: str) -> EnvironmentSession:
+        """A session as the account's root, in this process."""
+        return open_session(self.environments[name])
+
+    def target(self, name: str) -> AwsTarget:
+        return AwsTarget(self.session(name))
+
+    def live(self, name: str) -> dict[str, str]:
+        """Live version by function."""
+        found = self.target(name).observe().functions.values()
+        return {function.name: str(function.live) for function in found}
+
+
+def git(folder: Path, *arguments: str) -> None:
+    identity = ["-c", "user.name=t", "-c", "user.email=t@example.com", "-c", "commit.gpgsign=false"]
+    subprocess.run(["git", "-C", str(folder), *identity, *arguments], check=True, capture_output=True)
+
+
+@pytest.fixture(scope="module")
+def clouds(tmp_path_factory: pytest.TempPathFactory, tiny_app_file: Path) -> Iterator[Clouds]:
+    """Release one is live in staging and in prod."""
+    folder = tmp_path_factory.mktemp("clouds")
+    with LocalAws.start(port=PORT, data_dir=folder / "aws") as aws, pytest.MonkeyPatch.context() as patch:
+        made = Clouds(aws, folder)
+        for name, value in made.variables("root").items():
+            patch.setenv(name, value)
+        _prepare(made, tiny_app_file)
+        yield made
+
+
+def _prepare(clouds: Clouds, tiny_app_file: Path) -> None:
+    app = clouds.folder / "app"
+    app.mkdir()
+    shutil.copy(tiny_app_file, app)
+    for name in ("package.json", "package-lock.json"):
+        shutil.copy(ROOT / name, app)
+    (app / "node_modules").symlink_to(ROOT / "node_modules")
+    (app / "cdk.json").write_text('{"app": "python tiny_app.py"}', encoding="utf-8")
+    (app / "tiny.json").write_text("{}", encoding="utf-8")
+    (app / ".gitignore").write_text("cdk.out\nnode_modules\n__pycache__\n", encoding="utf-8")
+    git(app, "init")
+    git(app, "add", "--all")
+    git(app, "commit", "--message", "first")
+    clouds.layer.mkdir()
+    (clouds.layer / "base.yaml").write_text(LAYER, encoding="utf-8")
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(lambda name: _open_account(clouds, name), ("staging", "prod")))
+
+
+def _open_account(clouds: Clouds, name: str) -> None:
+    config = clouds.environments[name]
+    _make_roles(clouds, config)
+    cdk = [str(Path(sys.executable).parent / "cdk"), "bootstrap", f"aws://{config.account}/{config.region}"]
+    profile = f"{config.prefix}-{config.name}"
+    output = str(clouds.folder / f"bootstrap-{name}")
+    arguments = ["--profile", profile, "--output", output]
+    done = subprocess.run(
+        [*cdk, *arguments], cwd=clouds.folder / "app", env=clouds.variables("root"), capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    first = clouds.run("deploy", name)
+    assert first.outcome == "succeeded", first.document
+
+
+def _make_roles(clouds: Clouds, config: EnvironmentConfig) -> None:
+    iam = clouds.session(config.name).client("iam")
+    statement = {
+        "Effect": "Allow",
+        "Principal": {"AWS": f"arn:aws:iam::{config.account}:root"},
+        "Action": "sts:AssumeRole",
+    }
+    trust = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    for person in PEOPLE:
+        iam.create_role(RoleName=person, AssumeRolePolicyDocument=trust)
+        iam.attach_role_policy(RoleName=person, PolicyArn="arn:aws:iam::aws:policy/AdministratorAccess")
+
+
+@pytest.fixture
+def layer_with(clouds: Clouds, tmp_path: Path) -> Any:
+    """Writes a configuration layer with more in it."""
+
+    def write(name: str, text: str) -> Path:
+        (tmp_path / "base.yaml").write_text(LAYER, encoding="utf-8")
+        (tmp_path / f"{name}.yaml").write_text(text, encoding="utf-8")
+        return tmp_path
+
+    return write
+
+
+    """Time on the clock."""
+    return time.monotonic
