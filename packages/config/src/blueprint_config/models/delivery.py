@@ -6,6 +6,7 @@ from pydantic import Field
 
 from ..frozen_map import FrozenMap
 from .base import ConfigModel
+from .freeze import FreezeWindow
 
 
 class RolloutConfig(ConfigModel):
@@ -65,6 +66,9 @@ class GatesConfig(ConfigModel):
 
     test_max_age_seconds: float = Field(default=86_400, ge=0)
     """Age up to which a passed test run of this release counts."""
+
+    freezes: tuple[FreezeWindow, ...] = ()
+    """Times in which nothing is promoted into the environment."""
 
 
 class DeliveryConfig(ConfigModel):

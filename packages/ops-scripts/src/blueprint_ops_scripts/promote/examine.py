@@ -83,6 +83,7 @@ class Examiner:
                 scene.source_entry, scene.source, now=self.clock.now(), seconds=limits.soak_seconds
             ),
             "tests": lambda: self._tests(scene),
+            "freeze_window": lambda: gates.freeze_window(limits.freezes, now=self.clock.now()),
             "target_alarms": lambda: gates.target_alarms(self.target.probe.alarms(), fix_forward=self.fix_forward),
             "target_drift": lambda: self._drift(scene.plan),
             "stack_state": lambda: gates.stack_state(scene.target),

@@ -5,6 +5,9 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import pairwise
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from blueprint_config.models.freeze import FreezeWindow
 
 from ..delivery.state import EnvironmentState
 from ..deploy.plan import stack_problems
@@ -122,6 +125,24 @@ def tests(run: Mapping[str, Any] | None, *, command: Sequence[str], now: float, 
     if not run["passed"]:
         return blocked("tests", f"{run['command']} failed", remedy="mend the release, or the test", **evidence)
     return passed("tests", f"{run['command']} passed {now - run['at']:.0f} s ago", **evidence)
+
+
+def freeze_window(freezes: Sequence[FreezeWindow], *, now: float) -> Gate:
+    """The target is not frozen now, in the local time of each window."""
+    for freeze in freezes:
+        try:
+            zone = ZoneInfo(freeze.timezone)
+        except (ZoneInfoNotFoundError, ValueError):
+            text = f"time zone {freeze.timezone!r} is not known here"
+            return could_not_be_asked("freeze_window", text, "correct delivery.gates.freezes, or install tzdata")
+        starts, ends = (moment.replace(tzinfo=zone).timestamp() for moment in (freeze.starts, freeze.ends))
+        if starts <= now < ends:
+            return blocked(
+                "freeze_window",
+                f"frozen until {freeze.ends.isoformat(sep=' ')} {freeze.timezone}: {freeze.reason}",
+                remedy="promote after it; if it cannot wait: --override freeze_window --reason TEXT",
+            )
+    return passed("freeze_window", f"none of {len(freezes)} freezes holds now")
 
 
 def target_alarms(states: Mapping[str, str], *, fix_forward: bool) -> Gate:

@@ -22,6 +22,13 @@ pytestmark = pytest.mark.integration
 
 PLAN_CALLS = 120
 NOOP_CALLS = 15
+FROZEN = """
+delivery:
+  gates:
+    soak_seconds: 3600
+    freezes:
+      - {starts: "2020-01-01T00:00", ends: "2999-01-01T00:00", timezone: UTC, reason: for a test}
+"""
 
 
 def test_deploying_again_is_nothing_to_do(clouds: Any) -> None:
@@ -65,7 +72,7 @@ def test_the_initiator_cannot_approve_and_ci_without_approval_ends_at_once(cloud
 
 def test_every_gate_blocks_and_all_are_reported_at_once(clouds: Any, layer_with: Any) -> None:
     clouds.to_staging(marker="four", with_queue=False)
-    layer = layer_with("prod", "delivery:\n  gates:\n    soak_seconds: 3600\n")
+    layer = layer_with("prod", FROZEN)
     (layer / "staging.yaml").write_text('delivery:\n  test_command: ["false"]\n', encoding="utf-8")
     prod = clouds.session("prod")
     spoil(clouds, prod)
@@ -76,7 +83,8 @@ def test_every_gate_blocks_and_all_are_reported_at_once(clouds: Any, layer_with:
     assert (done.outcome, done.code) == ("gate_blocked", 1)
     shut = {name for name, status in done.gates().items() if status == "blocked"}
     assert shut == {
-        *("source_health", "source_soak", "tests", "target_alarms", "target_drift", "stack_state", "one_way_change")
+        *("source_health", "source_soak", "tests", "freeze_window"),
+        *("target_alarms", "target_drift", "stack_state", "one_way_change"),
     }
     (layer / "staging.yaml").write_text('delivery:\n  test_command: ["true"]\n', encoding="utf-8")
     (layer / "prod.yaml").unlink()

@@ -1,10 +1,12 @@
 """Every gate passes and blocks."""
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 import pytest
 
+from blueprint_config.models.freeze import FreezeWindow
 from blueprint_ops_scripts.outcomes import Outcome
 from blueprint_ops_scripts.promote import gates
 from blueprint_ops_scripts.promote.gates import Gate, GateStatus
@@ -169,3 +171,28 @@ def test_a_closed_gate_is_a_no_and_one_that_cannot_be_asked_is_inconclusive() ->
     assert gates.verdict([shut, mute]) is Outcome.GATE_BLOCKED
     assert gates.verdict([gates.passed("a", ""), mute]) is Outcome.INCONCLUSIVE
     assert gates.verdict([gates.passed("a", "")]) is Outcome.SUCCEEDED
+
+
+CHRISTMAS = FreezeWindow.model_validate(
+    {"starts": "2026-12-20T18:00", "ends": "2026-12-27T06:00", "timezone": "Europe/Berlin", "reason": "holidays"}
+)
+
+
+@pytest.mark.parametrize(
+    ("moment", "opens"),
+    [
+        ("2026-12-20T16:59:59+00:00", True),
+        ("2026-12-20T17:00:00+00:00", False),
+        ("2026-12-27T04:59:59+00:00", False),
+        ("2026-12-27T05:00:00+00:00", True),
+    ],
+)
+def test_a_freeze_holds_in_its_own_time_zone(moment: str, opens: bool) -> None:
+    gate = gates.freeze_window([CHRISTMAS], now=datetime.fromisoformat(moment).timestamp())
+    assert gate.open is opens
+    assert opens or "holidays" in gate.message
+
+
+def test_a_time_zone_that_nobody_knows_keeps_the_gate_shut() -> None:
+    nowhere = CHRISTMAS.model_copy(update={"timezone": "Europe/Atlantis"})
+    assert gates.freeze_window([nowhere], now=0.0).status is GateStatus.UNKNOWN
