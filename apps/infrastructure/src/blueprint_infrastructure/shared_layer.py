@@ -67,7 +67,7 @@ def _holds(marker: Marker) -> bool:
 
 def _copy(distribution: metadata.Distribution, python: Path) -> None:
     name = distribution.metadata["Name"]
-    for file in sorted(distribution.files or (), key=str):
+    for file in distribution.files or ():
         source = Path(str(distribution.locate_file(file)))
         if file.suffix in NATIVE_SUFFIXES:
             raise LayerError(
