@@ -9,7 +9,7 @@ from typing import Any
 
 from ..errors import UsageError
 from ..state.errors import UnknownRunError
-from ..state.items import Absent, Item, Key, Put, Store
+from ..state.items import Item, Key, Put, Store
 from ..state.lease import Lease
 
 
@@ -96,14 +96,6 @@ class RunBook:
     def all(self) -> list[Run]:
         """Every run, the newest first."""
         return [_from_item(item) for item in reversed(self.store.query(self.partition))]
-
-    def add_event(self, run: str, event: Mapping[str, Any], *, number: int) -> None:
-        """Append an event; a number that is taken is refused."""
-        self.store.write(Put(item={"pk": f"delivery-events#{run}", "sk": f"{number:06d}", **event}, only_if=Absent()))
-
-    def events(self, run: str) -> list[Item]:
-        """The events of a run, the oldest first."""
-        return self.store.query(f"delivery-events#{run}")
 
 
 def new_run(environment: str, now: float) -> str:
