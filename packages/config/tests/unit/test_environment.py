@@ -45,7 +45,7 @@ def test_an_environment_is_immutable_to_its_leaves(config: EnvironmentConfig) ->
         with pytest.raises(TypeError):
             mapping["key"] = 1  # type: ignore[index]  # that it cannot be done is the point
         with pytest.raises(AttributeError):
-            mapping._items = {}  # type: ignore[misc]  # the same
+            mapping._items = {}
 
 
 @given(ENVIRONMENTS)

@@ -290,3 +290,37 @@ def test_a_waiver_without_reason_owner_or_expiry_is_refused(missing: str, tmp_pa
     codes = {(each.code, each.path) for each in validate_folder(tmp_path, today=TODAY).problems}
 
     assert codes == {("C101", "retain_data"), ("S002", f"waivers.0.{missing}")}
+
+
+def test_a_broken_value_of_one_environment_hides_nothing_between_the_others(tmp_path: Path) -> None:
+    same = 'tier: staging\naccount: "444444444444"\n'
+    sound_folder(
+        tmp_path,
+        one=f"name: one\n{same}",
+        two=f"name: two\n{same}",
+        shop="name: shop\naccount: 5\ndelivery: {engine: x}\n",
+    )
+
+    found = {(each.code, each.environments) for each in validate_folder(tmp_path).problems}
+
+    assert found == {("C006", ("two",)), ("C002", ("shop",)), ("S004", ("shop",))}
+
+
+def test_a_check_that_quotes_a_value_does_not_quote_a_secret(tmp_path: Path) -> None:
+    origin = "https://me:hunter2@shop.example.com.*"
+    sound_folder(
+        tmp_path, shop=f'name: shop\naccount: "333333333333"\napi: {{cors: {{allow_origins: ["{origin}"]}}}}\n'
+    )
+
+    problems = validate_folder(tmp_path).problems
+
+    assert {each.code for each in problems} == {"C110", "C401"}
+    assert "hunter2" not in repr(problems)
+
+
+def test_a_warning_does_not_stop_an_environment_from_loading(tmp_path: Path) -> None:
+    sound_folder(tmp_path, shop=WAIVED.format(code="C101", path="retain_data", expires="2027-02-03"))
+
+    assert load_environment("shop", tmp_path, today=TODAY).retain_data is False
+    with pytest.raises(ConfigError, match="W001"):
+        load_environment("shop", tmp_path, today=datetime.date(2027, 2, 4))
