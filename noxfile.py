@@ -20,7 +20,6 @@ MEMBERS = {
     if (path / "pyproject.toml").is_file()
 }
 APPS = ("infrastructure", "pipeline")
-UNIT = "not integration and not smoke"
 BENCHMARKS = tuple(path.parent.name for path in sorted(ROOT.glob("benchmarks/*/bench.py")))
 
 
@@ -59,14 +58,16 @@ def test(session: nox.Session, member: str) -> None:
     if member not in selected(session, tuple(MEMBERS)):
         session.skip("not asked for")
     sync(session, "--package", distribution(member), "--no-default-groups", "--group", "test")
-    session.run("python", "-m", "pytest", "-q", "-m", UNIT, str(MEMBERS[member] / "tests"))
+    tests = MEMBERS[member] / "tests"
+    elsewhere = [f"--ignore={tests / name}" for name in ("integration", "peers", "smoke")]
+    session.run("python", "-m", "pytest", "-q", *elsewhere, str(tests))
 
 
 @nox.session
 def repository(session: nox.Session) -> None:
     """Check facts about the whole repository: layers, names, pins, documents."""
     sync(session, "--all-packages", "--all-groups")
-    session.run("python", "-m", "pytest", "-q", "-m", UNIT, "tests", *session.posargs)
+    session.run("python", "-m", "pytest", "-q", "-m", "not integration", "tests", *session.posargs)
 
 
 @nox.session
@@ -82,7 +83,7 @@ def lint(session: nox.Session) -> None:
 def types(session: nox.Session) -> None:
     """Check every member with mypy --strict; keeps .mypy_cache, which turns a minute into a second."""
     sync(session, "--all-packages", "--all-groups")
-    sources = [str(path / "src") for path in MEMBERS.values()]
+    sources = [*(str(path / "src") for path in MEMBERS.values()), str(MEMBERS["infrastructure"] / "lambdas")]
     session.run("mypy", *sources, env={"MYPYPATH": os.pathsep.join(sources)})
 
 

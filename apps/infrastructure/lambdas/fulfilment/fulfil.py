@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 from botocore.exceptions import ClientError
+
 from shared.aws import table
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
+
 from shared.health import ReleaseReader, probe_answer, table_answers
 from shared.http_app import HttpApp, json_response, new_routes
 from shared.problem import Problem

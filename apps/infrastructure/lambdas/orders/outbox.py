@@ -13,6 +13,7 @@ from typing import Any, Final
 from aws_lambda_powertools import Logger
 from boto3.dynamodb.conditions import Key
 from botocore.exceptions import BotoCoreError, ClientError
+
 from shared.aws import events, table
 from shared.settings import required
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from boto3.dynamodb.conditions import Key
 from botocore.exceptions import ClientError
+
 from shared.aws import table
 from shared.problem import Problem
 

@@ -12,6 +12,7 @@ HERE = Path(__file__).parent
 sys.path[:0] = [str(HERE.parents[1] / "lambdas"), str(HERE)]
 
 from fake_aws import FakeAws, Wire  # noqa: E402 - the fake lies beside this file
+
 from shared import aws  # noqa: E402 - what Lambda puts on the path had to be put there first
 
 SETTINGS = {

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from fake_aws import FakeAws, Refused
+
 from fulfilment import handler as module
 
 

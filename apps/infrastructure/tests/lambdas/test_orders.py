@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from fake_aws import FakeAws, Refused
+
 from orders import handler as module
 from orders.outbox import SETTLED
 from shared.health import ReleaseReader

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from fake_aws import FakeAws
+
 from users import handler as module
 
 BODY = json.dumps({"display_name": "Ann", "locale": "de-AT"})

@@ -181,7 +181,12 @@ def _open_account(clouds: Clouds, name: str) -> None:
     output = str(clouds.folder / f"bootstrap-{name}")
     arguments = ["--profile", profile, "--output", output]
     done = subprocess.run(
-        [*cdk, *arguments], cwd=clouds.folder / "app", env=clouds.variables("root"), capture_output=True, text=True, check=False
+        [*cdk, *arguments],
+        cwd=clouds.folder / "app",
+        env=clouds.variables("root"),
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 0, done.stderr
     first = clouds.run("deploy", name)
@@ -211,7 +216,6 @@ def layer_with(clouds: Clouds, tmp_path: Path) -> Any:
         return tmp_path
 
     return write
-
 
     """Time on the clock."""
     return time.monotonic

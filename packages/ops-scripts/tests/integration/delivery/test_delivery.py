@@ -100,7 +100,9 @@ def spoil(clouds: Any, prod: Any) -> None:
     (route,) = gateway.get_routes(ApiId=api["ApiId"])["Items"]
     gateway.update_route(ApiId=api["ApiId"], RouteId=route["RouteId"], RouteKey="GET /elsewhere")
     ring(prod, "ALARM")
-    prod.client("lambda").update_function_configuration(FunctionName="blueprint-prod-orders", Environment={"Variables": {"ENVIRONMENT": "by hand"}})
+    prod.client("lambda").update_function_configuration(
+        FunctionName="blueprint-prod-orders", Environment={"Variables": {"ENVIRONMENT": "by hand"}}
+    )
     prod.client("cloudformation").create_change_set(
         StackName="blueprint-prod-Extra",
         ChangeSetName="left-behind",
@@ -116,7 +118,9 @@ def mend(clouds: Any, prod: Any) -> None:
     (route,) = gateway.get_routes(ApiId=api["ApiId"])["Items"]
     gateway.update_route(ApiId=api["ApiId"], RouteId=route["RouteId"], RouteKey="GET /health")
     ring(prod, "OK")
-    prod.client("lambda").update_function_configuration(FunctionName="blueprint-prod-orders", Environment={"Variables": {"ENVIRONMENT": "prod"}})
+    prod.client("lambda").update_function_configuration(
+        FunctionName="blueprint-prod-orders", Environment={"Variables": {"ENVIRONMENT": "prod"}}
+    )
     prod.client("cloudformation").delete_stack(StackName="blueprint-prod-Extra")
 
 
