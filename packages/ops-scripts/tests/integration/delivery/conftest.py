@@ -216,6 +216,3 @@ def layer_with(clouds: Clouds, tmp_path: Path) -> Any:
         return tmp_path
 
     return write
-
-    """Time on the clock."""
-    return time.monotonic
