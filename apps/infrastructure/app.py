@@ -7,7 +7,7 @@ from pathlib import Path
 from aws_cdk import App
 
 from blueprint_config import ConfigError, load_environments
-from blueprint_infrastructure import add_stages
+from blueprint_infrastructure import add_stages, apply_compliance
 
 
 def main() -> None:
@@ -20,6 +20,7 @@ def main() -> None:
         sys.exit(error.exit_code)
     app = App()
     add_stages(app, environments, lambdas=Path(__file__).resolve().parent / "lambdas")
+    apply_compliance(app, environments)
     app.synth()
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from aws_cdk import App
 
 from blueprint_config import load_environments
-from blueprint_infrastructure import add_stages
+from blueprint_infrastructure import add_stages, apply_compliance
 from blueprint_pipeline import CONTEXT_KEY, PipelineSettings, PipelineStack
 
 LAMBDAS = Path(__file__).resolve().parents[1] / "infrastructure" / "lambdas"
@@ -17,8 +17,10 @@ def main() -> None:
     config_dir = os.environ.get("BLUEPRINT_CONFIG_DIR")
     app = App()
     settings = PipelineSettings.from_context(app.node.try_get_context(CONTEXT_KEY))
-    stages = add_stages(app, load_environments(Path(config_dir) if config_dir else None), lambdas=LAMBDAS)
+    environments = load_environments(Path(config_dir) if config_dir else None)
+    stages = add_stages(app, environments, lambdas=LAMBDAS)
     PipelineStack(app, "Pipeline", settings=settings, stages=stages)
+    apply_compliance(app, environments)
     app.synth()
 
 

@@ -2,14 +2,17 @@
 
 from collections.abc import Sequence
 
-from aws_cdk import Environment, Stack
+from aws_cdk import Environment, Stack, Tags
 from aws_cdk import aws_codebuild as codebuild
 from aws_cdk import aws_codepipeline as codepipeline
 from aws_cdk.pipelines import CodeBuildOptions, CodePipeline, CodePipelineSource
 from constructs import Construct
 
+from blueprint_aspects import suppress
+from blueprint_config import standard_tags
 from blueprint_infrastructure import ApplicationStage
 
+from .accepted import ABOUT_ARTEFACTS, ABOUT_ROLES
 from .settings import PipelineSettings
 from .steps import after, before, synth_step
 
@@ -55,3 +58,12 @@ class PipelineStack(Stack):
         )
         for stage in stages:
             self.pipeline.add_stage(stage, pre=list(before(stage, stage.config)), post=list(after(stage, source)))
+        self.pipeline.build_pipeline()
+        own = [self, *(support.stack for support in self.pipeline.pipeline.cross_region_support.values())]
+        tags = {**standard_tags(stages[-1].config), "Environment": "pipeline"}
+        suppress(self, *ABOUT_ROLES)
+        for stack in own:
+            suppress(stack, *ABOUT_ARTEFACTS)
+            for key, value in tags.items():
+                Tags.of(stack).add(key, value)
+                stack.add_stack_tag(key, value)

@@ -7,6 +7,8 @@ from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_ssm as ssm
 from constructs import Construct
 
+from blueprint_aspects import Suppression, suppress
+from blueprint_aspects.rules.tagging import resources_say_whose_they_are
 from blueprint_config import EnvironmentConfig
 from blueprint_constructs import EncryptedTable
 
@@ -84,3 +86,11 @@ class Operations(Construct):
                     string_value=FIRST_VERSION,
                 )
         leave_untagged(pointers, config)
+        suppress(
+            pointers,
+            Suppression(
+                rule=resources_say_whose_they_are,
+                reason="a change of tags makes CloudFormation write the template's value again, which would move live traffic",
+                owner=config.tags.owner,
+            ),
+        )

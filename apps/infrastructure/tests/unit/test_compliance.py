@@ -1,0 +1,33 @@
+"""A template that breaks a rule does not leave the app."""
+
+from pathlib import Path
+
+import pytest
+from aws_cdk import App, CfnResource, Stack, Stage
+
+from blueprint_config import load_environments
+from blueprint_infrastructure.compliance import apply_compliance
+
+
+def app_with_a_function_url(tmp_path: Path, auth: str) -> App:
+    """An app whose prod has one function URL."""
+    app = App(outdir=str(tmp_path), builtin_cloud_formation_validation=False)
+    stack = Stack(Stage(app, "prod"), "Open")
+    properties = {"AuthType": auth, "TargetFunctionArn": "arn:aws:lambda:us-east-1:333333333333:function:orders"}
+    CfnResource(stack, "Url", type="AWS::Lambda::Url", properties=properties)
+    return app
+
+
+def test_a_function_that_anybody_may_call_fails_the_synthesis(tmp_path: Path) -> None:
+    app = app_with_a_function_url(tmp_path, "NONE")
+    apply_compliance(app, load_environments())
+    with pytest.raises(RuntimeError):
+        app.synth()
+
+
+def test_the_same_function_with_authentication_passes(tmp_path: Path) -> None:
+    app = app_with_a_function_url(tmp_path, "AWS_IAM")
+    compliance = apply_compliance(app, load_environments())
+    app.synth()
+    assert compliance.report is not None
+    assert not compliance.fails(compliance.report)
