@@ -15,7 +15,7 @@ class Resource(Node):
     """A resource; as a `Node` it reads its properties.
 
     `construct_metadata` holds what `node.add_metadata` said about the construct and the ones above it,
-    nearest first, as (type, data, construct path).
+    nearest first. `remembered` is for what several rules read from this resource.
     """
 
     def __init__(self, logical_id: str, raw: Mapping[str, Json], template: "Template") -> None:
@@ -28,6 +28,7 @@ class Resource(Node):
         path = metadata.get("aws:cdk:path") if isinstance(metadata, Mapping) else None
         self.construct_path = path if isinstance(path, str) else template.construct_paths.get(logical_id, "")
         self.source: SourceLine | None = None
+        self.remembered: dict[str, object] = {}
 
     @property
     def path(self) -> str:

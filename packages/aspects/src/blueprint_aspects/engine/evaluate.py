@@ -1,9 +1,10 @@
 """Applies rules to an assembly. No clock, no files, no jsii: observation in, report out."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from blueprint_aspects.assembly import Assembly, Resource
-from blueprint_aspects.engine.fingerprint import with_fingerprints
+from blueprint_aspects.engine.fingerprint import Fingerprints
 from blueprint_aspects.engine.policy import Policy
 from blueprint_aspects.engine.registry import Registry
 from blueprint_aspects.engine.report import Report
@@ -27,10 +28,11 @@ def evaluate(
     """
     registry = Registry(rules)
     findings: list[Finding] = []
+    fingerprints = Fingerprints()
     checks = 0
     for template in assembly.templates:
         asked = policy.of(template.environment)
-        findings.extend(_opaque_finding(template.name, reason) for reason in template.opaque)
+        findings.extend(_opaque_finding(template.name, reason, fingerprints) for reason in template.opaque)
         for resource in (template.itself, *template.resources.values()):
             if _never_made(resource):
                 continue
@@ -38,19 +40,23 @@ def evaluate(
             context = Context(assembly, resource, asked, policy.today.toordinal())
             checks += len(applicable)
             for rule in applicable:
-                findings.extend(_judge(rule, resource, context))
+                findings.extend(_judge(rule, resource, context, fingerprints))
     found: list[Declared | Suppression] = [*suppressions, *collect_suppressions(assembly, registry.rules)]
-    kept, suppressed, about = apply_suppressions(with_fingerprints(findings), found, policy)
+    kept, suppressed, about = apply_suppressions(findings, found, policy)
     return Report(
         templates=len(assembly.templates),
         resources=sum(len(template.resources) for template in assembly.templates),
         checks=checks,
-        findings=(*kept, *with_fingerprints(about)),
+        findings=(*kept, *(_named(finding, fingerprints) for finding in about)),
         suppressed=tuple(suppressed),
         errors=tuple(assembly.errors),
         skipped=tuple(assembly.skipped),
         files={template.name: template.file for template in assembly.templates},
     )
+
+
+def _named(finding: Finding, fingerprints: Fingerprints) -> Finding:
+    return replace(finding, fingerprint=fingerprints.next(finding.rule, finding.type, finding.detail))
 
 
 def _never_made(resource: Resource) -> bool:
@@ -66,65 +72,75 @@ def _never_made(resource: Resource) -> bool:
         return False
 
 
-def _judge(rule: Rule, resource: Resource, context: Context) -> Iterator[Finding]:
+def _judge(rule: Rule, resource: Resource, context: Context, fingerprints: Fingerprints) -> list[Finding]:
     """The findings of one rule about one resource; an undecided part counts once, and only without failures."""
     assumed = context.assembly.links.assumed
-    assumed.clear()
+    if assumed:
+        assumed.clear()
     failures: dict[str, Problem] = {}
     unknown = ""
-    parts = _Parts(rule, resource)
-    for part in parts:
-        try:
-            for problem in rule.check(part, context):
-                if context.policy.level.includes(problem.level or rule.level):
-                    failures.setdefault(problem.detail, problem)
-        except Undecided as signal:
-            unknown = unknown or signal.reason
-    unknown = unknown or parts.undecided
-    for problem in failures.values():
-        yield _finding(rule, resource, Verdict.FAIL, problem.detail, problem.level, problem.severity)
-    if not failures and (unknown or assumed):
+    try:
+        if rule.parts is None:
+            _collect(rule, resource, context, failures)
+        else:
+            for part in rule.parts(resource):
+                try:
+                    _collect(rule, part, context, failures)
+                except Undecided as signal:
+                    unknown = unknown or signal.reason
+    except Undecided as signal:
+        # Of a resource judged whole, or the splitting itself met something unknown.
+        unknown = unknown or signal.reason
+    if failures:
+        return [_failure(rule, resource, problem, fingerprints) for problem in failures.values()]
+    if unknown or assumed:
         reason = unknown or f"it holds only while parameter {', '.join(sorted(assumed))} keeps its default"
-        yield _finding(rule, resource, Verdict.UNKNOWN, f"could not be checked: {reason}", None, None)
+        return [_unknown(rule, resource, f"could not be checked: {reason}", fingerprints)]
+    return []
 
 
-class _Parts:
-    """The pieces of a resource that a rule judges; splitting can itself meet something unknown."""
-
-    def __init__(self, rule: Rule, resource: Resource) -> None:
-        self._rule = rule
-        self._resource = resource
-        self.undecided = ""
-
-    def __iter__(self) -> Iterator[Node]:
-        if self._rule.parts is None:
-            yield self._resource
-            return
-        try:
-            yield from self._rule.parts(self._resource)
-        except Undecided as signal:
-            self.undecided = signal.reason
+def _collect(rule: Rule, part: Node, context: Context, failures: dict[str, Problem]) -> None:
+    """Add the problems that the environment's level asks about."""
+    for problem in rule.check(part, context):
+        if problem.level is None or context.policy.level.includes(problem.level):
+            failures.setdefault(problem.detail, problem)
 
 
-def _finding(
-    rule: Rule, resource: Resource, verdict: Verdict, detail: str, level: Level | None, severity: Severity | None
-) -> Finding:
+def _failure(rule: Rule, resource: Resource, problem: Problem, fingerprints: Fingerprints) -> Finding:
     return Finding(
         rule=rule.id,
-        severity=severity or rule.severity,
-        level=level or rule.level,
-        verdict=verdict,
+        severity=problem.severity or rule.severity,
+        level=problem.level or rule.level,
+        verdict=Verdict.FAIL,
+        template=resource.template.name,
+        logical_id=resource.logical_id,
+        type=resource.type,
+        path=resource.path,
+        detail=problem.detail,
+        fix=rule.fix,
+        fingerprint=fingerprints.next(rule.id, resource.type, problem.detail),
+        source=resource.source,
+    )
+
+
+def _unknown(rule: Rule, resource: Resource, detail: str, fingerprints: Fingerprints) -> Finding:
+    return Finding(
+        rule=rule.id,
+        severity=rule.severity,
+        level=rule.level,
+        verdict=Verdict.UNKNOWN,
         template=resource.template.name,
         logical_id=resource.logical_id,
         type=resource.type,
         path=resource.path,
         detail=detail,
         fix=rule.fix,
+        fingerprint=fingerprints.next(rule.id, resource.type, ""),
         source=resource.source,
     )
 
 
-def _opaque_finding(template: str, reason: str) -> Finding:
+def _opaque_finding(template: str, reason: str, fingerprints: Fingerprints) -> Finding:
     return Finding(
         rule=OPAQUE_RULE,
         severity=Severity.LOW,
@@ -135,5 +151,6 @@ def _opaque_finding(template: str, reason: str) -> Finding:
         type="AWS::CloudFormation::Template",
         path=template,
         detail=reason,
+        fingerprint=fingerprints.next(OPAQUE_RULE, "", ""),
         fix="check the processed template too: aws cloudformation get-template --template-stage Processed",
     )

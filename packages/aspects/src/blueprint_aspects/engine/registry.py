@@ -18,6 +18,7 @@ class Registry:
         ids = [rule.id for rule in self.rules]
         if len(set(ids)) != len(ids):
             raise ValueError(f"rules share an id: {sorted(rule for rule in ids if ids.count(rule) > 1)[0]}")
+        self._types = {rule.id: frozenset(rule.types) for rule in self.rules}
         self._cache: dict[tuple[str, Level], tuple[Rule, ...]] = {}
 
     def rules_for(self, resource_type: str, level: Level) -> tuple[Rule, ...]:
@@ -27,6 +28,6 @@ class Registry:
             self._cache[key] = tuple(
                 rule
                 for rule in self.rules
-                if level.includes(rule.level) and (resource_type in rule.types or "*" in rule.types)
+                if level.includes(rule.level) and self._types[rule.id] & {resource_type, "*"}
             )
         return self._cache[key]

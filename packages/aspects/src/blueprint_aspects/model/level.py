@@ -16,11 +16,11 @@ class Level(StrEnum):
     @property
     def rank(self) -> int:
         """Position in the order of strictness, from 0."""
-        return _ORDER.index(self)
+        return _RANKS[self]
 
     def includes(self, other: "Level") -> bool:
         """Whether a rule of level `other` applies at this level."""
         return self.rank >= other.rank
 
 
-_ORDER = (Level.BASIC, Level.ENHANCED, Level.STRICT)
+_RANKS = {level: rank for rank, level in enumerate(Level)}

@@ -15,11 +15,11 @@ class Severity(StrEnum):
     @property
     def rank(self) -> int:
         """Position in the order of badness, from 0."""
-        return _ORDER.index(self)
+        return _RANKS[self]
 
     def at_least(self, other: "Severity") -> bool:
         """Whether this is as bad as `other`, or worse."""
         return self.rank >= other.rank
 
 
-_ORDER = tuple(Severity)
+_RANKS = {severity: rank for rank, severity in enumerate(Severity)}

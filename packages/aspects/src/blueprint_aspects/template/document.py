@@ -67,13 +67,10 @@ def parse_document(text: str, *, file: str) -> Any:
     try:
         if text.lstrip()[:1] in ("{", "["):
             try:
-                data = json.loads(text)
+                return _shallow(json.loads(text))
             except json.JSONDecodeError:
-                # YAML's flow style starts with the same characters.
-                data = _parse_yaml(text)
-        else:
-            data = _parse_yaml(text)
-        return plain(data)
+                pass  # YAML's flow style starts with the same characters
+        return plain(_parse_yaml(text))
     except YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         where = f" at line {mark.line + 1}, column {mark.column + 1}" if mark else ""
@@ -93,6 +90,17 @@ def _parse_yaml(text: str) -> Any:
     if len(documents) > 1:
         raise ValueError(f"{len(documents)} YAML documents in one file; CloudFormation reads one")
     return documents[0] if documents else None
+
+
+def _shallow(data: Any) -> Any:
+    """Return JSON's data as it is, unless it is nested too deeply; level by level, which is fast."""
+    level = [data]
+    for _ in range(MAX_DEPTH + 1):
+        containers = [item for item in level if type(item) is dict or type(item) is list]
+        if not containers:
+            return data
+        level = [inner for item in containers for inner in (item.values() if type(item) is dict else item)]
+    raise RecursionError
 
 
 def plain(value: Any, depth: int = 0) -> Any:

@@ -73,7 +73,7 @@ def resolve(value: Json, names: Names, *, exact: bool) -> Json:
     Raises:
         Undecided: it depends on something that the templates do not say.
     """
-    while (function := intrinsic(value)) is not None:
+    while type(value) is dict and (function := intrinsic(value)) is not None:
         if function == "Fn::Transform" and len(value) > 1:
             raise Undecided("Fn::Transform may change the map it stands in")
         evaluate = _FUNCTIONS.get(function)

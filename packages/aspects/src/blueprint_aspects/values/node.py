@@ -24,6 +24,10 @@ class Node:
         """Return the raw value at `path`, or ABSENT; functions on the way are evaluated, the last one is not."""
         value = self.raw
         for key in path:
+            if type(value) is dict and key in value and "Fn::Transform" not in value:
+                # By far the most common step; a function's map would hold no property's name.
+                value = value[key]
+                continue
             if intrinsic(value) is not None:
                 value = resolve(value, self.names, exact=True)
             if value is ABSENT or value is None:
@@ -33,8 +37,9 @@ class Node:
             if not isinstance(value, dict):
                 raise Undecided(f"{key} was expected inside a map")
             if key not in value:
-                if any(name.startswith(("Fn::ForEach::", "Fn::Transform")) for name in value):
-                    raise Undecided(f"{key} may be made by a macro")
+                for name in value:
+                    if name.startswith("Fn::"):
+                        raise Undecided(f"{key} may be made by a macro")
                 return ABSENT
             value = value[key]
         return value

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from blueprint_aspects.assembly import Resource
 from blueprint_aspects.engine.rule import Context, Problem, rule
 from blueprint_aspects.model import Level, Severity
-from blueprint_aspects.rules.tagging.tags_of import is_taggable, tags_of
+from blueprint_aspects.rules.tagging.tags_of import TAGGABLE_TYPES, tags_of
 from blueprint_aspects.values import Undecided
 
 _BACKED_UP = {"AWS::DynamoDB::Table", "AWS::DynamoDB::GlobalTable", "AWS::RDS::DBInstance", "AWS::RDS::DBCluster"}
@@ -18,7 +18,7 @@ _BACKED_UP = {"AWS::DynamoDB::Table", "AWS::DynamoDB::GlobalTable", "AWS::RDS::D
     fix="tag the stage and the stack: Tags.of(stage).add(key, value), Stack(tags=...)",
     severity=Severity.MEDIUM,
     level=Level.BASIC,
-    types=("*",),
+    types=TAGGABLE_TYPES,
     good="""
         Queue:
           Type: AWS::SQS::Queue
@@ -37,8 +37,6 @@ _BACKED_UP = {"AWS::DynamoDB::Table", "AWS::DynamoDB::GlobalTable", "AWS::RDS::D
 )
 def resources_say_whose_they_are(resource: Resource, context: Context) -> Iterator[Problem]:
     """Judge which keys are there."""
-    if not is_taggable(resource.type):
-        return
     required = set(context.policy.tags)
     if context.policy.production and resource.type in _BACKED_UP and "Backup" in context.policy.optional_tags:
         required.add("Backup")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from blueprint_aspects.assembly import Resource
 from blueprint_aspects.engine.rule import Context, Problem, rule
 from blueprint_aspects.model import Level, Severity
-from blueprint_aspects.rules.tagging.tags_of import is_taggable, tags_of
+from blueprint_aspects.rules.tagging.tags_of import TAGGABLE_TYPES, tags_of
 from blueprint_aspects.values import Undecided
 
 
@@ -17,7 +17,7 @@ from blueprint_aspects.values import Undecided
     fix="use one of the allowed values, or add yours to the environment's policy",
     severity=Severity.MEDIUM,
     level=Level.BASIC,
-    types=("*",),
+    types=TAGGABLE_TYPES,
     good="""
         Queue: {Type: AWS::SQS::Queue, Properties: {Tags: [{Key: DataClassification, Value: internal}]}}
     """,
@@ -27,8 +27,6 @@ from blueprint_aspects.values import Undecided
 )
 def tags_have_allowed_values(resource: Resource, context: Context) -> Iterator[Problem]:
     """Judge the values of the keys that the policy knows."""
-    if not is_taggable(resource.type):
-        return
     patterns = {**context.policy.optional_tags, **context.policy.tags}
     gap = ""
     for key, value in tags_of(resource):

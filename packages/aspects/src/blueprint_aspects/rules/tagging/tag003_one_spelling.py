@@ -6,7 +6,7 @@ from typing import NamedTuple
 from blueprint_aspects.assembly import Assembly, Resource
 from blueprint_aspects.engine.rule import Context, Problem, rule
 from blueprint_aspects.model import Level, Severity
-from blueprint_aspects.rules.tagging.tags_of import is_taggable, tags_of
+from blueprint_aspects.rules.tagging.tags_of import TAGGABLE_TYPES, is_taggable, tags_of
 from blueprint_aspects.values import Undecided
 
 _ONE_VALUE = ("Environment", "Project")
@@ -27,7 +27,7 @@ class _Usage(NamedTuple):
     fix="tag once, at the stage, and remove the tag that differs",
     severity=Severity.LOW,
     level=Level.ENHANCED,
-    types=("*",),
+    types=TAGGABLE_TYPES,
     graph=True,
     good="""
         Orders: {Type: AWS::SQS::Queue, Properties: {Tags: [{Key: Owner, Value: a-team}]}}
@@ -40,8 +40,6 @@ class _Usage(NamedTuple):
 )
 def tags_are_spelled_alike(resource: Resource, context: Context) -> Iterator[Problem]:
     """Judge a resource's tags against the most common ones of its environment."""
-    if not is_taggable(resource.type):
-        return
     usage = context.assembly.once("TAG003", lambda: _usage(context.assembly))
     environment = resource.template.environment
     for key, value in tags_of(resource):
