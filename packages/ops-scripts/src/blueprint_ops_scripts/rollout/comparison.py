@@ -1,11 +1,11 @@
 """One kind of failure of one function, compared over a rollout: is it worse, is it known to be good?"""
 
 from collections import deque
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from .bounds import upper_difference
 from .evidence import Cell, Evidence, Hypothesis, see_together
+from .level import Level
 
 RECENT_TICKS = 5
 CARRIED_TICKS = 5
@@ -25,9 +25,9 @@ class Suspicion:
     def __init__(self) -> None:
         self._hypotheses = [Hypothesis(ratio, 1.0) for ratio in _RATIOS]
 
-    def see(self, cells: Sequence[Cell]) -> None:
+    def see(self, traffic: Cell, probes: Cell, level: Level) -> None:
         """Take one tick into account."""
-        see_together(self._hypotheses, cells)
+        see_together(self._hypotheses, traffic=traffic, probes=probes, level=level)
 
     def odds(self, baseline_rate: float) -> float:
         """Likelihood of the smallest ratio that would be harmful at `baseline_rate`, over that of ratio 1."""
@@ -44,6 +44,7 @@ class Comparison:
     evidence: Evidence = field(default_factory=Evidence)
     whole: Suspicion = field(default_factory=Suspicion)
     step: Suspicion = field(default_factory=Suspicion)
+    level: Level = field(default_factory=Level)
     total: Cell = _NOTHING
     step_total: Cell = _NOTHING
     recent: deque[Cell] = field(default_factory=lambda: deque(maxlen=RECENT_TICKS))
@@ -55,10 +56,10 @@ class Comparison:
         both = traffic + probes
         self.total, self.step_total = self.total + both, self.step_total + both
         self.recent.append(both)
-        cells = [self._joined(traffic), probes]
-        self.evidence.see(cells)
-        self.whole.see(cells)
-        self.step.see(cells)
+        joined = self._joined(traffic)
+        for part in (self.evidence, self.whole, self.step):
+            part.see(joined, probes, self.level)
+        self.level.remember(traffic.baseline_failures, traffic.baseline_requests)
 
     def next_step(self) -> None:
         """Begin a step: what is asked of every step anew is forgotten."""

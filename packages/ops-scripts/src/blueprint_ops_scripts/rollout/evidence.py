@@ -21,14 +21,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from .level import QUIET, RESTLESS, Level
+
 RATIOS = (2.0, 4.0, 8.0, 16.0, 32.0, 64.0, 128.0)
 BURST_RATIOS = (*RATIOS, *(1 / ratio for ratio in RATIOS))
 TOLERANCE = 1.25
-PRECISIONS: Mapping[float, float] = {math.inf: 0.6, 4.0: 0.2, 0.5: 0.2}
-"""How independently failures fall: precision of a beta-binomial split, and how plausible it is before anything was seen.
-
-Infinite: each failure by itself; 0.5: nearly all failures of a tick come together, in one version.
-"""
+TEMPERS: Mapping[tuple[float, float], float] = {
+    (math.inf, QUIET): 0.55,
+    (math.inf, RESTLESS): 0.15,
+    (4.0, QUIET): 0.08,
+    (4.0, RESTLESS): 0.08,
+    (0.5, RESTLESS): 0.14,
+}
+"""Kinds of systems: how independently failures fall (precision of a beta-binomial split; infinite: each by itself; 0.5:
+nearly all failures of a tick come together, in one version), how often both versions' rates swing, and how plausible the
+kind is before anything was seen."""
 
 BURST_STARTS = 0.02
 """Chance that a burst begins in a tick."""
@@ -40,7 +47,7 @@ BURST_FURTHER_TICK = 0.05
 WORSE_FROM_START = 0.8
 """Prior share of the releases that are worse at once, among those that are worse."""
 
-TURNS_WORSE = 1 / 40
+TURNS_WORSE = 1 / 20
 """Chance that a release which was good so far turns worse in a tick: a leak, a bug behind a schedule."""
 
 
@@ -52,8 +59,11 @@ class Cell:
     canary_failures: int
     baseline_requests: int
     baseline_failures: int
-    bursty: bool = True
-    """Whether bursts can be in it. Traffic has them (a client that retries, a sick environment); evenly spread probes do not."""
+
+    @property
+    def failures(self) -> int:
+        """Failures of both versions."""
+        return self.canary_failures + self.baseline_failures
 
     @property
     def comparable(self) -> bool:
@@ -66,23 +76,23 @@ class Cell:
             canary_failures=self.canary_failures + other.canary_failures,
             baseline_requests=self.baseline_requests + other.baseline_requests,
             baseline_failures=self.baseline_failures + other.baseline_failures,
-            bursty=self.bursty,
         )
 
 
 class Chain:
-    """The likelihood of all ticks so far under one ratio and precision: a hidden Markov chain of calm ticks and bursts.
+    """The likelihood of all ticks so far under one ratio and kind of system: a Markov chain of calm ticks and bursts.
 
     A burst has a ratio of its own, of either direction, and keeps it for as long as it lasts.
     """
 
-    __slots__ = ("begun", "calm", "lasting", "precision")
+    __slots__ = ("begun", "calm", "lasting", "precision", "temper")
 
-    def __init__(self, mass: float, precision: float) -> None:
+    def __init__(self, mass: float, precision: float, temper: float) -> None:
         self.calm = mass
         self.begun = [0.0] * len(BURST_RATIOS)
         self.lasting = [0.0] * len(BURST_RATIOS)
         self.precision = precision
+        self.temper = temper
 
     @property
     def mass(self) -> float:
@@ -108,13 +118,13 @@ class Chain:
 
 
 class Hypothesis:
-    """One ratio, with every opinion on how independently failures fall."""
+    """One ratio, with every opinion on what kind of system it is seen through."""
 
     __slots__ = ("chains", "ratio")
 
     def __init__(self, ratio: float, mass: float) -> None:
         self.ratio = ratio
-        self.chains = [Chain(mass * share, precision) for precision, share in PRECISIONS.items()]
+        self.chains = [Chain(mass * share, *kind) for kind, share in TEMPERS.items()]
 
     @property
     def mass(self) -> float:
@@ -126,28 +136,31 @@ class Hypothesis:
         for mine, theirs in zip(self.chains, other.chains, strict=True):
             mine.calm += theirs.mass * share
 
-    def see(self, bursty: Sequence[Cell], steady: Sequence[Cell], bursts: Sequence[float]) -> None:
-        """Take one tick into account: steady cells hold the ratio in a burst as well."""
-        always = likelihood(self.ratio, steady) if steady else 1.0
-        in_burst = [chance * always for chance in bursts] if steady else bursts
-        for chain in self.chains:
-            chain.see(likelihood(self.ratio, bursty, chain.precision) * always, in_burst)
-
     def scale(self, factor: float) -> None:
         """Multiply by `factor`."""
         for chain in self.chains:
             chain.scale(factor)
 
 
-def see_together(hypotheses: Sequence[Hypothesis], cells: Sequence[Cell]) -> None:
-    """Show one tick to all; cells without failures, or of one version only, say nothing."""
-    telling = [cell for cell in cells if cell.comparable and cell.canary_failures + cell.baseline_failures]
-    if not telling:
-        return
-    bursty, steady = [cell for cell in telling if cell.bursty], [cell for cell in telling if not cell.bursty]
-    bursts = [likelihood(ratio, bursty) for ratio in BURST_RATIOS]
-    for hypothesis in hypotheses:
-        hypothesis.see(bursty, steady, bursts)
+def see_together(hypotheses: Sequence[Hypothesis], *, traffic: Cell, probes: Cell, level: Level) -> None:
+    """Show one tick to all. Traffic has bursts and swings; probes are spread evenly and hold the ratio in a burst too."""
+    ratios = [hypothesis.ratio for hypothesis in hypotheses]
+    steady = [likelihood(ratio, probes) for ratio in ratios]
+    if traffic.comparable:
+        totals = level.likelihoods(
+            traffic.failures, traffic.baseline_requests, traffic.canary_requests, [*ratios, *BURST_RATIOS]
+        )
+        splits = [likelihood(ratio, traffic) for ratio in BURST_RATIOS]
+        bursts = {
+            temper: [split * count for split, count in zip(splits, counts[len(ratios) :], strict=True)]
+            for temper, counts in totals.items()
+        }
+        for at, hypothesis in enumerate(hypotheses):
+            for chain in hypothesis.chains:
+                calm = likelihood(hypothesis.ratio, traffic, chain.precision) * totals[chain.temper][at]
+                chain.see(calm, bursts[chain.temper])
+    for hypothesis, chance in zip(hypotheses, steady, strict=True):
+        hypothesis.scale(chance)
     factor = 1 / max(hypothesis.mass for hypothesis in hypotheses)
     for hypothesis in hypotheses:
         hypothesis.scale(factor)
@@ -167,29 +180,27 @@ class Evidence:
         good = max(self._good.mass, 1e-300)
         return (sum(hypothesis.mass for hypothesis in self._worse) + self._still_good * good) / good
 
-    def see(self, cells: Sequence[Cell]) -> None:
+    def see(self, traffic: Cell, probes: Cell, level: Level) -> None:
         """Take one tick into account."""
         turning = self._still_good * TURNS_WORSE
         for hypothesis in self._worse:
             hypothesis.join(self._good, turning / len(RATIOS))
         self._still_good -= turning
-        see_together([self._good, *self._worse], cells)
+        see_together([self._good, *self._worse], traffic=traffic, probes=probes, level=level)
 
 
-def likelihood(ratio: float, cells: Sequence[Cell], precision: float = math.inf) -> float:
-    """Probability of how the failures of each cell are split, when the canary's rate is `ratio` times the baseline's."""
-    return math.exp(sum(_log_likelihood(ratio, cell, precision) for cell in cells))
-
-
-def _log_likelihood(ratio: float, cell: Cell, precision: float) -> float:
+def likelihood(ratio: float, cell: Cell, precision: float = math.inf) -> float:
+    """Probability of how the failures are split, when the canary's rate is `ratio` times the baseline's."""
+    failures = cell.failures
+    if not cell.comparable or not failures:
+        return 1.0
     odds = ratio * cell.canary_requests / cell.baseline_requests
-    failures = cell.canary_failures + cell.baseline_failures
     chosen = _log_choose(failures, cell.canary_failures)
     if precision == math.inf:
-        return chosen + cell.canary_failures * math.log(odds) - failures * math.log1p(odds)
+        return math.exp(chosen + cell.canary_failures * math.log(odds) - failures * math.log1p(odds))
     canary = precision * odds / (1 + odds)
     baseline = precision - canary
-    return (
+    return math.exp(
         chosen
         + math.lgamma(cell.canary_failures + canary)
         - math.lgamma(canary)

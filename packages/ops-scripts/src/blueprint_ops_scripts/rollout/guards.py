@@ -7,6 +7,7 @@ going back would not mend it.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from .bounds import wilson
 from .observation import Counts, Observation, Pair
 
 ERRORS_AT_LEAST = 10
@@ -14,6 +15,8 @@ ERROR_RATE_AT_LEAST = 0.25
 THROTTLE_RATE_ABOVE = 0.05
 THROTTLES_AT_LEAST = 5
 FAILED_PROBES_IN_A_ROW = 3
+ERRORS_THAT_SHOW = 3
+Z_99 = 2.326
 SHARED_FACTOR = 2.0
 """The canary is not to blame while its rate is below so many times the baseline's in the same two ticks."""
 
@@ -58,7 +61,7 @@ class Guards:
         if canary.errors < ERRORS_AT_LEAST or canary.error_rate < ERROR_RATE_AT_LEAST:
             return None
         # Failures of one moment can be booked one tick apart for the two versions.
-        shared = max(traffic.baseline.error_rate, _rate_with_room(self.previous.baseline))
+        shared = max(_plausible_rate(traffic.baseline), _plausible_rate(self.previous.baseline))
         if canary.error_rate < SHARED_FACTOR * shared:
             return None
         return f"{canary.errors} of {canary.requests} requests to the new version failed in the last tick"
@@ -72,8 +75,11 @@ class Guards:
         return f"{canary:.0%} of the requests to the new version were throttled in the last tick"
 
 
-def _rate_with_room(counts: Counts) -> float:
-    return counts.error_rate if counts.requests >= ERRORS_AT_LEAST else 0.0
+def _plausible_rate(counts: Counts) -> float:
+    """The rate, with room for chance once there are failures at all: a tenth of the traffic is a small sample."""
+    if counts.errors < ERRORS_THAT_SHOW:
+        return 0.0
+    return wilson(counts.errors, counts.requests, z=Z_99)[1]
 
 
 def _throttle_rate(counts: Counts) -> float:

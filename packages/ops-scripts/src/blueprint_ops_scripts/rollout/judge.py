@@ -93,10 +93,10 @@ class Judge:
     def _record(self, seen: Observation) -> None:
         self.step_traffic.append(seen.traffic)
         self.step_probes.append(seen.probes)
-        self.errors.see(_cell(seen.traffic, _errors), _cell(seen.probes, _errors, bursty=False))
+        self.errors.see(_cell(seen.traffic, _errors), _cell(seen.probes, _errors))
         self.latency_seen = self.latency_seen or seen.traffic.canary.slow is not None
         if self.latency_seen:
-            self.slow.see(_cell(seen.traffic, _slow), _cell(seen.probes, _slow, bursty=False))
+            self.slow.see(_cell(seen.traffic, _slow), _cell(seen.probes, _slow))
 
     def _convicted(self) -> Worse | None:
         for comparison in self.comparisons:
@@ -138,13 +138,12 @@ def _slow(counts: Counts) -> int:
     return min(counts.slow or 0, counts.requests)
 
 
-def _cell(pair: Pair, failures: Callable[[Counts], int], *, bursty: bool = True) -> Cell:
+def _cell(pair: Pair, failures: Callable[[Counts], int]) -> Cell:
     return Cell(
         canary_requests=pair.canary.requests,
         canary_failures=failures(pair.canary),
         baseline_requests=pair.baseline.requests,
         baseline_failures=failures(pair.baseline),
-        bursty=bursty,
     )
 
 

@@ -51,7 +51,7 @@ class StreamJudge:
             return None
         try:
             return self.take(json.loads(line))
-        except (ValueError, TypeError, AttributeError) as error:
+        except (ValueError, TypeError, AttributeError, OverflowError) as error:
             raise JudgeInputError(
                 f"line {number} is not an observation: {error}; seen: {line.strip()[:80]}",
                 remedy='write one JSON object a line, with "minute", "weight", "baseline" and "canary"',
@@ -97,9 +97,7 @@ def observation_of(given: Mapping[str, Any]) -> Observation:
     missing = [name for name in ("minute", "weight", "baseline", "canary") if name not in given]
     if missing:
         raise ValueError(f"{', '.join(missing)} missing")
-    minute, weight = given["minute"], given["weight"]
-    if isinstance(minute, bool) or not isinstance(minute, int):
-        raise ValueError(f"minute {minute!r} is not a whole number")
+    minute, weight = _whole(given["minute"], "minute"), given["weight"]
     if isinstance(weight, bool) or not isinstance(weight, int | float) or not 0 <= weight <= 1:
         raise ValueError(f"weight {weight!r} is not between 0 and 1")
     return Observation(
@@ -126,8 +124,11 @@ def _counts(given: Mapping[str, Any]) -> Counts:
 
 
 def _count(given: Mapping[str, Any], name: str) -> int:
-    value = given.get(name, 0)
-    if isinstance(value, bool) or not isinstance(value, int | float) or value < 0 or value != int(value):
+    return _whole(given.get(name, 0), name)
+
+
+def _whole(value: object, name: str) -> int:
+    if isinstance(value, bool) or not isinstance(value, int | float) or value < 0 or value % 1:
         raise ValueError(f"{name} {value!r} is not a whole number of at least 0")
     return int(value)
 
