@@ -9,7 +9,8 @@ from ..envelope import Envelope
 from .command_body import DetectCommand
 from .durations import Duration
 
-_FORMATS = ("table", "json", "markdown")
+_FORMATS = ("table", "json", "sarif", "junit", "markdown", "html")
+_FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 
 
 @click.command(name="detect-drift")
@@ -43,6 +44,10 @@ _FORMATS = ("table", "json", "markdown")
     help="End with what was found by then.",
 )
 @click.option("--resume", metavar="RUN", help="Take up an interrupted run; its id is in the JSON and on stderr.")
+@click.option("--ignore", type=_FILE, help="Suppressions with reason, owner and expiry (drift-ignore.yaml).")
+@click.option("--baseline", type=_FILE, help="An earlier JSON report to compare with.")
+@click.option("--new-only", is_flag=True, help="Leave out what the baseline has, unchanged.")
+@click.option("--attribute", is_flag=True, help="Ask CloudTrail who did it (two requests a second).")
 @config_dir_option
 @json_option
 def main(
@@ -54,6 +59,10 @@ def main(
     poll_min: float | None,
     deadline_seconds: float,
     resume: str | None,
+    ignore: Path | None,
+    baseline: Path | None,
+    new_only: bool,
+    attribute: bool,
     config_dir: Path | None,
     as_json: bool,
 ) -> None:
@@ -71,6 +80,10 @@ def main(
         poll_min=poll_min,
         deadline_seconds=deadline_seconds,
         resume=resume,
+        ignore=ignore,
+        baseline=baseline,
+        new_only=new_only,
+        attribute=attribute,
         form="json" if as_json else form,
         output=output,
     )

@@ -1,5 +1,6 @@
 """What `detect-drift` does between its command line and its exit code."""
 
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -11,16 +12,32 @@ from rich.console import Console
 from blueprint_config import EnvironmentConfig
 
 from ..aws.session import open_session
+from ..aws.trail import CloudTrailHistory
 from ..command import configured
 from ..envelope import Envelope, Problem
 from ..outcomes import Outcome
+from .attribution import attribute
+from .baseline import compare, load_baseline
+from .formats.html import html
+from .formats.junit import junit
 from .formats.markdown import markdown
+from .formats.sarif import sarif
 from .formats.table import print_table
 from .journal import FileJournal, new_run
+from .managed import settle_verdicts
 from .policy import policy_for
 from .report import DriftReport
 from .service import detect
 from .state_folder import state_folder
+from .suppressions import apply_suppressions, load_suppressions
+
+WRITERS: dict[str, Callable[[DriftReport], str]] = {
+    "markdown": markdown,
+    "sarif": sarif,
+    "junit": junit,
+    "html": html,
+}
+"""Forms that are one text; `table` needs a terminal, `json` the envelope."""
 
 
 @dataclass(kw_only=True)
@@ -37,6 +54,10 @@ class DetectCommand:
     form: str
     output: Path | None
     resume: str | None = None
+    ignore: Path | None = None
+    baseline: Path | None = None
+    new_only: bool = False
+    attribute: bool = False
     started: datetime = field(default_factory=lambda: datetime.now(UTC))
     report: DriftReport = field(init=False)
 
@@ -51,10 +72,17 @@ class DetectCommand:
     def run(self) -> None:
         """Detect in each environment, one after the other, and fill the envelope."""
         configs = [configured(name, self.config_dir) for name in self.environments]
+        suppressions = load_suppressions(self.ignore) if self.ignore is not None else []
+        baseline = load_baseline(self.baseline) if self.baseline is not None else None
         self.envelope.run = self.resume or new_run(self.started)
         for config in configs:
-            self.report = self.report.joined(self._detect(config))
+            found = self._detect(config, baseline.sizes if baseline is not None else {})
+            self.report = self.report.joined(found)
             self.envelope.result = self.report.as_result()
+        self.report = settle_verdicts(apply_suppressions(self.report, suppressions, today=self.started.date()))
+        if baseline is not None:
+            self.report = compare(self.report, baseline, new_only=self.new_only)
+        self.envelope.result = self.report.as_result()
         self.envelope.outcome = outcome_of(self.report)
         self.envelope.problems.extend(problems_of(self.report))
         if self.output is not None:
@@ -73,25 +101,27 @@ class DetectCommand:
         """The report in the chosen form."""
         if self.form == "json":
             return self.envelope.json()
-        if self.form == "markdown":
-            return markdown(self.report)
+        if self.form in WRITERS:
+            return WRITERS[self.form](self.report)
         console = Console(width=160, record=True, quiet=True)
         print_table(self.report, console)
         return console.export_text()
 
-    def _detect(self, config: EnvironmentConfig) -> DriftReport:
+    def _detect(self, config: EnvironmentConfig, sizes: Mapping[str, int]) -> DriftReport:
         session = open_session(config, self.envelope.calls)
         with closing(self._journal(config.name)) as journal:
-            return detect(
+            report = detect(
                 session,
                 stacks=self.stacks,
                 wait_seconds=self.wait_seconds,
                 poll_min=self.poll_min,
                 deadline_seconds=self.deadline_seconds,
+                sizes=sizes,
                 journal=journal,
                 started=journal.started,
                 say=lambda text: click.echo(text, err=True),
             )
+        return attribute(report, CloudTrailHistory(session.client("cloudtrail"))) if self.attribute else report
 
     def _journal(self, environment: str) -> FileJournal:
         """The journal of the run to resume, or a new one."""

@@ -7,6 +7,7 @@ from typing import Any, Literal
 StackVerdict = Literal["in_sync", "drifted", "incomplete", "not_applicable"]
 FindingVerdict = Literal["drift", "noise", "suppressed", "managed", "unverifiable"]
 FindingKind = Literal["MODIFIED", "DELETED", "STACK_MISSING"]
+FindingChange = Literal["new", "unchanged", "updated"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,6 +69,12 @@ class Finding:
     first_seen: str = ""
     """ISO 8601, UTC."""
 
+    change: FindingChange | None = None
+    """Against the baseline; None without one."""
+
+    actor: str | None = None
+    """Who did it, with `--attribute`; `no event` when CloudTrail does not say."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class StackResult:
@@ -102,6 +109,9 @@ class DriftReport:
     denied: dict[str, str] = field(default_factory=dict)
     """Missing IAM actions, with what AWS said."""
 
+    absent: list[str] = field(default_factory=list)
+    """Fingerprints of the baseline that are not there any more."""
+
     notes: list[str] = field(default_factory=list)
     """What the run as a whole could not do."""
 
@@ -126,6 +136,7 @@ class DriftReport:
             findings=[*self.findings, *other.findings],
             coverage=self.coverage + other.coverage,
             denied={**other.denied, **self.denied},
+            absent=[*self.absent, *other.absent],
             notes=[*self.notes, *other.notes],
             calls=calls,
             throttled=self.throttled + other.throttled,
@@ -142,6 +153,7 @@ class DriftReport:
             "stacks": [_stack(stack) for stack in self.stacks],
             "findings": [asdict(finding) for finding in self.findings],
             "coverage": asdict(self.coverage),
+            "absent": list(self.absent),
         }
 
 
