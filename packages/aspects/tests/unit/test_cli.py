@@ -94,7 +94,10 @@ def test_the_baseline_lets_known_findings_pass_and_stops_new_ones(write: Write, 
     assert _run(path, "--baseline", baseline).exit_code == 0
     moved = write("renamed.yaml", OPEN.replace("Url:", "PublicUrl:"))
     assert _run(moved, "--baseline", baseline).exit_code == 0, "renamed stack, moved logical id"
-    more = write("more.yaml", OPEN.replace("Resources: {", "Resources: {Second: {Type: AWS::Lambda::Url, Properties: {AuthType: NONE}}, "))
+    more = write(
+        "more.yaml",
+        OPEN.replace("Resources: {", "Resources: {Second: {Type: AWS::Lambda::Url, Properties: {AuthType: NONE}}, "),
+    )
     result = _run(more, "--baseline", baseline, "--json")
     assert result.exit_code == 1
     assert len(_document(result)["findings"]) == 1

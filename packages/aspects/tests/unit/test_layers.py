@@ -21,6 +21,8 @@ def test_only_the_adapters_import_the_cdk() -> None:
 
 
 def test_checking_templates_starts_neither_node_nor_the_cdk() -> None:
-    code = "import sys, blueprint_aspects.cli; print([n for n in ('aws_cdk', 'jsii', 'constructs') if n in sys.modules])"
+    code = (
+        "import sys, blueprint_aspects.cli; print([n for n in ('aws_cdk', 'jsii', 'constructs') if n in sys.modules])"
+    )
 
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"

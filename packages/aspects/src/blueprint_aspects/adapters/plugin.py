@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 _SEVERITIES = {Severity.CRITICAL: "fatal", Severity.HIGH: "error"}
 
+_SHOWN = 25
+"""Resources that one violation names: each costs a fifth of a millisecond on its way to Node, and five lines there."""
+
 
 @jsii.implements(cdk.IPolicyValidationPlugin)
 class AssemblyPlugin:
@@ -72,12 +75,13 @@ def _alike(report: Report) -> list[list[Finding]]:
 
 def _violation(alike: list[Finding], files: Mapping[str, str]) -> cdk.PolicyViolation:
     first = alike[0]
+    more = f" (and {len(alike) - _SHOWN} more; check-templates lists all)" if len(alike) > _SHOWN else ""
     return cdk.PolicyViolation(
         rule_name=first.rule,
-        description=f"{first.type} {first.detail}",
+        description=f"{first.type} {first.detail}{more}",
         fix=first.fix,
         severity=_SEVERITIES.get(first.severity, "warning"),
-        violating_resources=[_resource(finding, files) for finding in alike],
+        violating_resources=[_resource(finding, files) for finding in alike[:_SHOWN]],
     )
 
 

@@ -19,10 +19,11 @@ class Graph:
         for template in templates:
             for resource in template.resources.values():
                 seen: set[int] = set()
-                for target in self._known_references(resource.raw, template):
-                    if id(target) not in seen and target is not resource:
-                        seen.add(id(target))
-                        self._referrers.setdefault(id(target), []).append(resource)
+                for call in _calls(resource.raw):
+                    for target in _references(call, template, strict=False):
+                        if id(target) not in seen and target is not resource:
+                            seen.add(id(target))
+                            self._referrers.setdefault(id(target), []).append(resource)
 
     def referrers(self, resource: Resource, *types: str) -> list[Resource]:
         """The resources (of these types) whose properties refer to `resource`."""
@@ -51,8 +52,19 @@ class Graph:
             found.setdefault(id(target), target)
         return list(found.values())
 
-    def _known_references(self, value: Json, template: "Template") -> Iterator[Resource]:
-        yield from _references(value, template, strict=False)
+
+def _calls(value: Json) -> Iterator[Json]:
+    """The function calls in plain data, outermost ones only; with a stack, because this looks at every value."""
+    stack = [value]
+    while stack:
+        item = stack.pop()
+        if type(item) is dict:
+            if intrinsic(item) is not None:
+                yield item
+            else:
+                stack.extend(item.values())
+        elif type(item) is list:
+            stack.extend(item)
 
 
 def _references(value: Json, template: "Template", *, strict: bool, depth: int = 0) -> Iterator[Resource]:

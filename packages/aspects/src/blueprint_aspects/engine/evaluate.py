@@ -1,7 +1,6 @@
 """Applies rules to an assembly. No clock, no files, no jsii: observation in, report out."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 from blueprint_aspects.assembly import Assembly, Resource
 from blueprint_aspects.engine.fingerprint import Fingerprints
@@ -56,7 +55,7 @@ def evaluate(
 
 
 def _named(finding: Finding, fingerprints: Fingerprints) -> Finding:
-    return replace(finding, fingerprint=fingerprints.next(finding.rule, finding.type, finding.detail))
+    return finding._replace(fingerprint=fingerprints.next(finding.rule, finding.type, finding.detail))
 
 
 def _never_made(resource: Resource) -> bool:

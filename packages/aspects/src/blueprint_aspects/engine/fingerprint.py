@@ -19,13 +19,16 @@ class Fingerprints:
 
     def __init__(self) -> None:
         self._seen: dict[tuple[str, str, str], int] = {}
+        self._without_names: dict[str, str] = {}
 
     def next(self, rule: str, resource_type: str, seen: str) -> str:
         """Return the next fingerprint for what was seen; empty text for what could not be checked.
 
         Why a value is unknown names logical ids, so it is no part of the fingerprint.
         """
-        what = _DIGITS.sub("#", _GAP.sub("${}", seen))
+        what = self._without_names.get(seen)
+        if what is None:
+            what = self._without_names[seen] = _DIGITS.sub("#", _GAP.sub("${}", seen))
         key = (rule, resource_type, what)
         ordinal = self._seen.get(key, 0)
         self._seen[key] = ordinal + 1

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from blueprint_aspects.assembly import Assembly, Resource
 from blueprint_aspects.engine.policy import EnvironmentPolicy
@@ -12,8 +12,7 @@ from blueprint_aspects.values import Node
 P = TypeVar("P", bound=Node)
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """Why a fact does not hold.
 
     `detail` says what was seen, without logical ids or stack names where it can (the fingerprint is made of it).

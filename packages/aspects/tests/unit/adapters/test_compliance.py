@@ -96,7 +96,9 @@ def test_each_stage_is_judged_at_its_own_level(staged: cdk.App) -> None:
         stack = staged.node.find_child(stage).node.find_child("Data")
         aws_sqs.Queue(stack, "Dead")
         aws_sqs.Queue(
-            stack, "Work", dead_letter_queue=aws_sqs.DeadLetterQueue(queue=stack.node.find_child("Dead"), max_receive_count=3)
+            stack,
+            "Work",
+            dead_letter_queue=aws_sqs.DeadLetterQueue(queue=stack.node.find_child("Dead"), max_receive_count=3),
         )
 
     staged.synth()
@@ -117,9 +119,7 @@ def test_a_suppression_on_a_construct_covers_what_is_below(app: cdk.App) -> None
             expires=date(2027, 3, 31),
         ),
     )
-    compliance = Compliance(
-        rules=(buckets_block_public_access,), fail_on=Severity.CRITICAL, today=TODAY
-    ).apply(app)
+    compliance = Compliance(rules=(buckets_block_public_access,), fail_on=Severity.CRITICAL, today=TODAY).apply(app)
 
     app.synth()
 
@@ -192,7 +192,9 @@ def test_hardening_sets_what_is_absent_and_keeps_what_was_chosen(app: cdk.App) -
     resources = app.synth().get_stack_by_name("Data").template["Resources"]
 
     blocks = {name: resource["Properties"]["PublicAccessBlockConfiguration"] for name, resource in resources.items()}
-    absent, chosen = (next(value for name, value in blocks.items() if name.startswith(word)) for word in ("Absent", "Chosen"))
+    absent, chosen = (
+        next(value for name, value in blocks.items() if name.startswith(word)) for word in ("Absent", "Chosen")
+    )
     assert set(absent.values()) == {True} and len(absent) == 4
     assert chosen == {"BlockPublicAcls": True}
     assert blocks["Overridden"]["BlockPublicAcls"] is False
@@ -238,7 +240,9 @@ def test_assert_compliant_judges_one_stack_of_an_app_and_names_the_fix(app: cdk.
 
 
 def test_assert_compliant_accepts_a_template_and_leaves_out_what_is_ignored() -> None:
-    template = {"Resources": {"Files": {"Type": "AWS::S3::Bucket", "Properties": {"Tags": [{"Key": "a", "Value": "b"}]}}}}
+    template = {
+        "Resources": {"Files": {"Type": "AWS::S3::Bucket", "Properties": {"Tags": [{"Key": "a", "Value": "b"}]}}}
+    }
     ignored = [buckets_block_public_access, buckets_have_a_lifecycle, data_is_encrypted_at_rest]
     ignored += [functions_have_their_own_role, runtimes_are_supported]
 

@@ -111,8 +111,12 @@ def test_writes_out_loops_and_says_what_it_cannot(write: Write, judge: Judge) ->
 
 def test_puts_in_local_includes_and_refuses_to_leave_the_folder(write: Write, judge: Judge) -> None:
     write("parts/bucket.yaml", "PublicAccessBlockConfiguration: {BlockPublicAcls: true}\n")
-    path = write("main.yaml", "Resources: {Files: {Type: AWS::S3::Bucket, Properties: !Rain::Include parts/bucket.yaml}}\n")
-    outside = write("inner/bad.yaml", "Resources: {Files: {Type: AWS::S3::Bucket, Properties: !Rain::Include ../main.yaml}}\n")
+    path = write(
+        "main.yaml", "Resources: {Files: {Type: AWS::S3::Bucket, Properties: !Rain::Include parts/bucket.yaml}}\n"
+    )
+    outside = write(
+        "inner/bad.yaml", "Resources: {Files: {Type: AWS::S3::Bucket, Properties: !Rain::Include ../main.yaml}}\n"
+    )
 
     assert ("SEC012", "Files") in _failed(judge(load([path])))
     assert "outside the folder" in _errors(load([outside]))[0]
@@ -164,7 +168,9 @@ def test_follows_parameters_into_nested_stacks_and_outputs_out_of_them(write: Wr
 
 def test_counts_a_nested_template_once_when_its_folder_is_read(write: Write) -> None:
     write("a-nested.yaml", "Resources: {Queue: {Type: AWS::SQS::Queue}}\n")
-    root = write("root.yaml", "Resources: {N: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: a-nested.yaml}}}\n")
+    root = write(
+        "root.yaml", "Resources: {N: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: a-nested.yaml}}}\n"
+    )
 
     assembly = load([root.parent])
 
@@ -172,7 +178,9 @@ def test_counts_a_nested_template_once_when_its_folder_is_read(write: Write) -> 
 
 
 def test_a_template_that_nests_itself_is_an_error_not_a_loop(write: Write) -> None:
-    path = write("self.yaml", "Resources: {N: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: self.yaml}}}\n")
+    path = write(
+        "self.yaml", "Resources: {N: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: self.yaml}}}\n"
+    )
 
     assert any("nested more than" in error for error in _errors(load([path])))
 
@@ -220,8 +228,14 @@ def test_a_folder_says_which_files_are_no_templates(write: Write) -> None:
 
 def test_reads_a_cloud_assembly_of_another_language_with_stages_and_nested_stacks(write: Write, judge: Judge) -> None:
     """The layout of a Java or TypeScript app under the CLI: metadata in the manifest, nested stacks by asset path."""
-    stack = {"type": "aws:cloudformation:stack", "environment": "aws://111111111111/eu-west-1", "displayName": "prod/Data"}
-    stack |= {"properties": {"templateFile": "Data.template.json", "stackName": "shop-prod-Data", "tags": {"Owner": "x"}}}
+    stack = {
+        "type": "aws:cloudformation:stack",
+        "environment": "aws://111111111111/eu-west-1",
+        "displayName": "prod/Data",
+    }
+    stack |= {
+        "properties": {"templateFile": "Data.template.json", "stackName": "shop-prod-Data", "tags": {"Owner": "x"}}
+    }
     stage = {"type": "cdk:cloud-assembly", "properties": {"directoryName": "assembly-prod"}, "displayName": "prod"}
     write("out/manifest.json", json.dumps({"version": "36.0.0", "artifacts": {"assembly-prod": stage}}))
     write("out/assembly-prod/manifest.json", json.dumps({"version": "36.0.0", "artifacts": {"prodData": stack}}))
@@ -253,7 +267,10 @@ def test_a_broken_file_of_an_assembly_is_an_error_and_the_rest_is_read(write: Wr
 
 
 def test_looks_up_exports_and_stack_outputs_in_other_templates(write: Write, judge: Judge) -> None:
-    write("key.yaml", "Resources: {Key: {Type: AWS::KMS::Key}}\nOutputs: {K: {Value: !GetAtt Key.Arn, Export: {Name: key}}}\n")
+    write(
+        "key.yaml",
+        "Resources: {Key: {Type: AWS::KMS::Key}}\nOutputs: {K: {Value: !GetAtt Key.Arn, Export: {Name: key}}}\n",
+    )
     write("logs.yaml", "Resources: {Logs: {Type: AWS::Logs::LogGroup, Properties: {KmsKeyId: !ImportValue key}}}\n")
     path = write(
         "weak.yaml",

@@ -24,8 +24,15 @@ def _fingerprints(report: Report) -> set[str]:
 
 
 def test_survive_a_renamed_stack_and_moved_logical_ids(judge: Callable[..., Report]) -> None:
-    moved = TEXT.replace("Fn:", "OrdersFunction1A2B:").replace("Role:", "R:").replace("Role.Arn", "R.Arn").replace("First:", "Z:")
-    moved = moved.replace("ManagedPolicyArns", "ManagedPolicyArns").replace("{Runtime: python3.7, R:", "{Runtime: python3.7, Role:")
+    moved = (
+        TEXT.replace("Fn:", "OrdersFunction1A2B:")
+        .replace("Role:", "R:")
+        .replace("Role.Arn", "R.Arn")
+        .replace("First:", "Z:")
+    )
+    moved = moved.replace("ManagedPolicyArns", "ManagedPolicyArns").replace(
+        "{Runtime: python3.7, R:", "{Runtime: python3.7, Role:"
+    )
 
     before, after = judge(_assembly(TEXT, "shop-dev")), judge(_assembly(moved, "store-development"))
 
@@ -41,7 +48,9 @@ def test_are_all_different(judge: Callable[..., Report]) -> None:
 
 def test_one_more_of_the_same_kind_is_one_new_fingerprint(judge: Callable[..., Report]) -> None:
     before = _fingerprints(judge(_assembly(TEXT, "shop")))
-    after = _fingerprints(judge(_assembly(TEXT + "  Third: {Type: AWS::Lambda::Url, Properties: {AuthType: NONE}}\n", "shop")))
+    after = _fingerprints(
+        judge(_assembly(TEXT + "  Third: {Type: AWS::Lambda::Url, Properties: {AuthType: NONE}}\n", "shop"))
+    )
 
     assert before < after
     assert len(after - before) == 1

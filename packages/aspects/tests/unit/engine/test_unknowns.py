@@ -122,14 +122,24 @@ PLACES = [(index, path) for index, example in enumerate(EXAMPLES) for path in _p
 
 
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(place=st.sampled_from(PLACES), value=JSON, key=st.none() | st.sampled_from(["Ref", "Fn::If", "Fn::Sub", "Fn::GetAtt"]))
+@given(
+    place=st.sampled_from(PLACES),
+    value=JSON,
+    key=st.none() | st.sampled_from(["Ref", "Fn::If", "Fn::Sub", "Fn::GetAtt"]),
+)
 def test_anything_anywhere_never_raises(place: tuple[int, tuple[Any, ...]], value: Any, key: str | None) -> None:
     index, path = place
     resources = _replaced(EXAMPLES[index], path, value if key is None else {key: value})
 
     report = _judged(ALL_RULES, {**CUSTOM, **resources})
 
-    for text in (as_json(report), as_table(report), as_markdown(report), as_junit(report), as_sarif(report, ALL_RULES, version="1")):
+    for text in (
+        as_json(report),
+        as_table(report),
+        as_markdown(report),
+        as_junit(report),
+        as_sarif(report, ALL_RULES, version="1"),
+    ):
         assert text
 
 

@@ -49,7 +49,9 @@ def test_sarif_is_valid_by_the_official_schema(report: Report) -> None:
 
 
 def test_json_is_valid_by_our_schema(report: Report) -> None:
-    schema = json.loads(resources.files("blueprint_aspects").joinpath("schemas/check-templates.schema.json").read_text())
+    schema = json.loads(
+        resources.files("blueprint_aspects").joinpath("schemas/check-templates.schema.json").read_text()
+    )
 
     jsonschema.validate(json.loads(as_json(report)), schema)
 

@@ -17,7 +17,9 @@ REASON = "the website is public until the move"
 
 
 def _public(expires: date | None, detail: str = "*") -> Suppression:
-    return Suppression(rule=buckets_block_public_access, reason=REASON, owner="web-team", expires=expires, detail=detail)
+    return Suppression(
+        rule=buckets_block_public_access, reason=REASON, owner="web-team", expires=expires, detail=detail
+    )
 
 
 @pytest.fixture
@@ -25,7 +27,9 @@ def buckets(template: Callable[..., Assembly], judge: Callable[..., Report]) -> 
     """Judge so many public buckets with some suppressions."""
 
     def run(number: int, *suppressions: Suppression) -> Report:
-        text = "Resources:\n  Other: {Type: AWS::SQS::Queue}\n" + "".join(f"  Bucket{index}: {{Type: AWS::S3::Bucket}}\n" for index in range(number))
+        text = "Resources:\n  Other: {Type: AWS::SQS::Queue}\n" + "".join(
+            f"  Bucket{index}: {{Type: AWS::S3::Bucket}}\n" for index in range(number)
+        )
         return judge(template(text), buckets_block_public_access, suppressions=suppressions)
 
     return run
@@ -97,7 +101,9 @@ def test_a_mild_rule_needs_no_end() -> None:
     assert Suppression(rule=buckets_have_a_lifecycle, reason=REASON, owner="a").expires is None
 
 
-def test_a_plain_template_carries_its_suppressions(template: Callable[..., Assembly], judge: Callable[..., Report]) -> None:
+def test_a_plain_template_carries_its_suppressions(
+    template: Callable[..., Assembly], judge: Callable[..., Report]
+) -> None:
     text = """
         Resources:
           Site:
@@ -114,7 +120,9 @@ def test_a_plain_template_carries_its_suppressions(template: Callable[..., Assem
     assert [item.logical_id for item in report.findings] == ["Other"]
 
 
-@pytest.mark.parametrize("broken", ["x", "[1]", "{rule: SEC999}", "{rule: SEC012, reason: short}", "{rule: SEC012, expires: 5}"])
+@pytest.mark.parametrize(
+    "broken", ["x", "[1]", "{rule: SEC999}", "{rule: SEC012, reason: short}", "{rule: SEC012, expires: 5}"]
+)
 def test_a_broken_one_in_a_template_is_a_finding(
     template: Callable[..., Assembly], judge: Callable[..., Report], broken: str
 ) -> None:

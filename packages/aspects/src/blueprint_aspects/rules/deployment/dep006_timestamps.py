@@ -51,16 +51,18 @@ def templates_do_not_tell_the_time(resource: Resource, _context: Context) -> Ite
 
 def _timestamps(value: Json, name: str) -> Iterator[str]:
     """Names of the innermost properties that hold a timestamp."""
-    if isinstance(value, str):
-        if len(value) >= _SHORTEST and _TIMESTAMP.search(value):
-            yield name
-    elif isinstance(value, dict):
-        for key, item in value.items():
-            if key not in _SCHEDULES:
-                yield from _timestamps(item, key if not key.startswith("Fn::") else name)
-    elif isinstance(value, list):
-        for item in value:
-            yield from _timestamps(item, name)
+    if isinstance(value, dict):
+        inner = [
+            (name if key.startswith("Fn::") else key, item) for key, item in value.items() if key not in _SCHEDULES
+        ]
+    else:
+        inner = [(name, item) for item in (value if isinstance(value, list) else [value])]
+    for key, item in inner:
+        if isinstance(item, str):
+            if len(item) >= _SHORTEST and _TIMESTAMP.search(item):
+                yield key
+        elif isinstance(item, dict | list):
+            yield from _timestamps(item, key)
 
 
 _SHORTEST = len("2026-11-23T09:30")
