@@ -14,12 +14,12 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from peers import PEERS
 from scenarios import every
 from world import Scenario, World
 
 from blueprint_ops_scripts.rollout.profiles import PROFILES
 from blueprint_ops_scripts.rollout.stream import StreamJudge
+from peers import PEERS
 
 LONGEST = 240
 """Minutes after which a rollout counts as inconclusive."""
@@ -51,7 +51,7 @@ def rollout(scenario: Scenario, judge: Any, random: np.random.Generator, score: 
             break
     score.decisions[decision] += 1
     score.minutes.append(world.minute)
-    bad = scenario.bad and world.first_bad is not None or scenario.throttled > 0
+    bad = (scenario.bad and world.first_bad is not None) or scenario.throttled > 0
     score.wrong += decision == ("promote" if bad else "roll_back")
     if scenario.bad and decision == "roll_back" and world.first_bad:
         score.detection.append(world.minute - world.first_bad + 1)
@@ -95,8 +95,10 @@ def main(arguments: list[str]) -> int:
     names = [s.name for s in every() if not arguments[2:] or any(word in s.name for word in arguments[2:])]
     began = time.monotonic()
     judges = ["ours", *PEERS]
-    print(f"{'wrong decisions, % of ' + str(runs):40s} {' '.join(f'{judge[:6]:>6s}' for judge in judges)}"
-          " | ours: promoted, rolled back, inconclusive | found in min (p95), length (p50)")
+    print(
+        f"{'wrong decisions, % of ' + str(runs):40s} {' '.join(f'{judge[:6]:>6s}' for judge in judges)}"
+        " | ours: promoted, rolled back, inconclusive | found in min (p95), length (p50)"
+    )
     totals: Counter[str] = Counter()
     worst = 0.0
     with multiprocessing.Pool(2) as pool:
@@ -106,8 +108,18 @@ def main(arguments: list[str]) -> int:
             worst = max(worst, scores["ours"].wrong / runs)
     means = {judge: totals[judge] / runs / len(names) for judge in judges}
     print(f"{'mean':40s} {' '.join(f'{100 * means[judge]:6.1f}' for judge in judges)}")
-    print(json.dumps({"runs": runs, "seed": seed, "scenarios": len(names), "worst": worst, "mean": means,
-                      "seconds": round(time.monotonic() - began, 1)}))
+    print(
+        json.dumps(
+            {
+                "runs": runs,
+                "seed": seed,
+                "scenarios": len(names),
+                "worst": worst,
+                "mean": means,
+                "seconds": round(time.monotonic() - began, 1),
+            }
+        )
+    )
     return int(means["ours"] > 0.01 or worst > 0.02)
 
 

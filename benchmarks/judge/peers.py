@@ -99,7 +99,9 @@ class MannWhitney(Peer):
 def _higher(canary: list[float], baseline: list[float]) -> bool:
     """Whether the canary's values are higher, by the normal approximation with ties, one-sided at 1 %."""
     pooled = sorted(canary + baseline)
-    ranks = {value: (pooled.index(value) + len(pooled) - 1 - pooled[::-1].index(value)) / 2 + 1 for value in set(pooled)}
+    ranks = {
+        value: (pooled.index(value) + len(pooled) - 1 - pooled[::-1].index(value)) / 2 + 1 for value in set(pooled)
+    }
     n, m = len(canary), len(baseline)
     statistic = sum(ranks[value] for value in canary) - n * (n + 1) / 2
     ties = sum(count**3 - count for count in (pooled.count(value) for value in set(pooled)))

@@ -5,7 +5,7 @@ import math
 from world import Scenario, always
 
 
-def between(first: int, last: int, rate: float):  # noqa: ANN201
+def between(first: int, last: int, rate: float):
     return lambda minute, weight: rate if first <= minute <= last else 0.0
 
 
@@ -56,7 +56,9 @@ def good() -> list[Scenario]:
         Scenario(name="fixing an outage", bad=False, baseline=always(0.6), canary=always(0.0), probes=30),
         Scenario(name="latency, noisy", bad=False, slow_baseline=always(0.05)),
         Scenario(name="latency, cold starts", bad=False, slow_baseline=always(0.01), cold_start_slow=0.1),
-        Scenario(name="several signals, healthy", bad=False, baseline=always(0.01), slow_baseline=always(0.03), lag=(1, 2)),
+        Scenario(
+            name="several signals, healthy", bad=False, baseline=always(0.01), slow_baseline=always(0.03), lag=(1, 2)
+        ),
     ]
 
 
@@ -89,7 +91,9 @@ def bad() -> list[Scenario]:
             canary=always(0.05),
             sick_environment=("baseline", 4, 3.0, 0.1),
         ),
-        Scenario(name="low traffic, 20 % errors, probes", bad=True, canary=always(0.2), traffic=lambda m: 20.0, probes=30),
+        Scenario(
+            name="low traffic, 20 % errors, probes", bad=True, canary=always(0.2), traffic=lambda m: 20.0, probes=30
+        ),
         Scenario(name="low traffic, 20 % errors", bad=True, canary=always(0.2), traffic=lambda m: 20.0),
         Scenario(name="no traffic, 10 % of the probes", bad=True, canary=always(0.1), traffic=lambda m: 0.0, probes=30),
         Scenario(name="retries of a broken release", bad=True, baseline=always(0.01), canary=always(0.05), retries=3),
