@@ -9,6 +9,7 @@ from blueprint_aspects.assembly.assembly import Assembly
 from blueprint_aspects.assembly.cloud_assembly import is_cloud_assembly, load_cloud_assembly
 from blueprint_aspects.assembly.prepare import Prepared, prepare, prepare_data
 from blueprint_aspects.assembly.template import Template
+from blueprint_aspects.collector import collector_paused
 from blueprint_aspects.errors import TemplateError
 from blueprint_aspects.template.document import plain, read_document
 
@@ -24,11 +25,12 @@ def load(paths: Iterable[Path], *, environment: str | None = None) -> Assembly:
     """
     assembly = Assembly()
     seen: set[Path] = set()
-    for path in paths:
-        if path.is_dir():
-            _load_folder(path, assembly, environment, seen)
-        else:
-            _load_file(path, assembly, environment, seen)
+    with collector_paused():
+        for path in paths:
+            if path.is_dir():
+                _load_folder(path, assembly, environment, seen)
+            else:
+                _load_file(path, assembly, environment, seen)
     return assembly
 
 
@@ -39,9 +41,17 @@ def load_template(data: Mapping[str, Any], *, name: str = "template", environmen
         TemplateError: `data` is not a template.
     """
     assembly = Assembly()
-    prepared = prepare_data(plain(data), file=Path(name))
-    _add(prepared, Path(name), assembly, environment, seen=set())
+    file = Path(f"{name}.json")
+    with collector_paused():
+        _add(prepare_data(_plain(data, name), file=file), file, assembly, environment, seen=set())
     return assembly
+
+
+def _plain(data: Mapping[str, Any], name: str) -> Any:
+    try:
+        return plain(data)
+    except RecursionError as error:
+        raise TemplateError(name, "is nested too deeply, or contains itself") from error
 
 
 def _load_folder(folder: Path, assembly: Assembly, environment: str | None, seen: set[Path]) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from blueprint_aspects.errors import TemplateError
-from blueprint_aspects.template.document import plain, read_document
+from blueprint_aspects.template.document import limit_depth, read_document
 from blueprint_aspects.template.foreach import PREFIX, expand_loops
 from blueprint_aspects.template.includes import resolve_includes
 from blueprint_aspects.template.sam import SAM_TRANSFORM, expand_sam
@@ -47,7 +47,7 @@ def prepare_data(data: Any, *, file: Path) -> Prepared:
         raise TemplateError(str(file), "is not a template: a map with Resources was expected")
     try:
         if file.suffix != ".json" or "Transform" in data or "Fn::Transform" in data:
-            data = plain(resolve_includes(data, folder=file.parent))
+            data = limit_depth(resolve_includes(data, folder=file.parent))
         parameters = data.get("Parameters")
         if "Transform" in data:
             data = expand_loops(data, parameters if isinstance(parameters, Mapping) else {})

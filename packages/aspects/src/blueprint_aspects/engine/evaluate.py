@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from blueprint_aspects.assembly import Assembly, Resource
+from blueprint_aspects.collector import collector_paused
 from blueprint_aspects.engine.fingerprint import Fingerprints
 from blueprint_aspects.engine.policy import Policy
 from blueprint_aspects.engine.registry import Registry
@@ -25,7 +26,11 @@ def evaluate(
 
     Suppressions come from `suppressions` and from the templates themselves.
     """
-    registry = Registry(rules)
+    with collector_paused():
+        return _evaluate(assembly, Registry(rules), policy, suppressions)
+
+
+def _evaluate(assembly: Assembly, registry: Registry, policy: Policy, suppressions: Sequence[Suppression]) -> Report:
     findings: list[Finding] = []
     fingerprints = Fingerprints()
     checks = 0

@@ -67,7 +67,7 @@ def parse_document(text: str, *, file: str) -> Any:
     try:
         if text.lstrip()[:1] in ("{", "["):
             try:
-                return _shallow(json.loads(text))
+                return limit_depth(json.loads(text))
             except json.JSONDecodeError:
                 pass  # YAML's flow style starts with the same characters
         return plain(_parse_yaml(text))
@@ -92,8 +92,12 @@ def _parse_yaml(text: str) -> Any:
     return documents[0] if documents else None
 
 
-def _shallow(data: Any) -> Any:
-    """Return JSON's data as it is, unless it is nested too deeply; level by level, which is fast."""
+def limit_depth(data: Any) -> Any:
+    """Return plain data as it is; level by level, which is fast.
+
+    Raises:
+        RecursionError: it is deeper than `MAX_DEPTH`.
+    """
     level = [data]
     for _ in range(MAX_DEPTH + 1):
         containers = [item for item in level if type(item) is dict or type(item) is list]
