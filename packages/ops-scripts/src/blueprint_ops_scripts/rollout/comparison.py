@@ -84,6 +84,12 @@ class Comparison:
         return self.step.odds(self._baseline_rate)
 
     @property
+    def looks_harmful(self) -> bool:
+        """Whether the plain rates of the whole rollout are those of a bad release, whatever chance could have done."""
+        rate = self.total.canary_failures / max(1, self.total.canary_requests)
+        return rate > HARMFUL_RATIO * self._baseline_rate and rate >= self._baseline_rate + HARMFUL_EXCESS
+
+    @property
     def _baseline_rate(self) -> float:
         return self.total.baseline_failures / max(1, self.total.baseline_requests)
 

@@ -37,14 +37,14 @@ TEMPERS: Mapping[tuple[float, float], float] = {
 nearly all failures of a tick come together, in one version), how often both versions' rates swing, and how plausible the
 kind is before anything was seen."""
 
-BURST_STARTS = 0.02
+BURST_STARTS = 0.015
 """Chance that a burst begins in a tick."""
 
-BURST_SECOND_TICK = 0.5
+BURST_SECOND_TICK = 0.6
 BURST_FURTHER_TICK = 0.05
 """Chance that a burst lasts a second tick, and each further one: a minute of trouble can lie across two ticks."""
 
-WORSE_FROM_START = 0.8
+WORSE_FROM_START = 0.9
 """Prior share of the releases that are worse at once, among those that are worse."""
 
 TURNS_WORSE = 1 / 20

@@ -122,7 +122,8 @@ class Judge:
                     f"{comparison.name}: may be {comparison.upper_excess * 100:.1f} points worse; "
                     f"{_rates(comparison.step_total)}"
                 )
-            if comparison.odds_of_harm > limit or comparison.odds_of_late_harm > ODDS_IN_STEP_AT_MOST:
+            suspected = comparison.odds_of_harm > limit or comparison.odds_of_late_harm > ODDS_IN_STEP_AT_MOST
+            if suspected or (last and comparison.looks_harmful):
                 return Unsure(f"{comparison.name}: harm is not ruled out; {_rates(comparison.total)}")
         return None
 
