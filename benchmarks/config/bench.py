@@ -15,7 +15,6 @@ from typing import NamedTuple
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from folder import generate
 from ruamel.yaml import YAML
 
 from blueprint_config import EnvironmentConfig
@@ -23,6 +22,7 @@ from blueprint_config.layers.folders import Layer, environment_files
 from blueprint_config.layers.merging import merge
 from blueprint_config.layers.tree import leaves, plain
 from blueprint_config.validation import validate_layers
+from folder import generate
 
 ENVIRONMENTS = 50
 ROUNDS = 5

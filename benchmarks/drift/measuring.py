@@ -4,14 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from fake_cloudformation import LOOSE, FakeCloudFormation, Fault, Limits, World, build_world
-from fake_cloudformation.detections import SECONDS_PER_RESOURCE
-from simulation import SimulatedPool
-
 from blueprint_ops_scripts.drift.redaction import Redactor
 from blueprint_ops_scripts.drift.report import DriftReport
 from blueprint_ops_scripts.drift.run import Journal, RunOptions
 from blueprint_ops_scripts.drift.service import run_report
+from fake_cloudformation import LOOSE, FakeCloudFormation, Fault, Limits, World, build_world
+from fake_cloudformation.detections import SECONDS_PER_RESOURCE
+from simulation import SimulatedPool
 
 NEVER_DEPLOYED = ("ROLLBACK_COMPLETE", "CREATE_FAILED", "REVIEW_IN_PROGRESS")
 STARTED = datetime(2026, 1, 1, tzinfo=UTC)

@@ -14,6 +14,7 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 from botocore.parsers import ResponseParserError
+
 from fake_cloudformation.client import InProcessClient
 from fake_cloudformation.service import FakeCloudFormation
 

@@ -6,11 +6,10 @@ import random
 from dataclasses import dataclass, field
 from typing import Any
 
-from fake_cloudformation.client import InProcessClient
-from fake_cloudformation.service import FakeCloudFormation
-
 from blueprint_ops_scripts.aws.drift_calls import perform
 from blueprint_ops_scripts.drift.calls import Call, Reply
+from fake_cloudformation.client import InProcessClient
+from fake_cloudformation.service import FakeCloudFormation
 
 
 @dataclass

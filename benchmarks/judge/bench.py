@@ -14,12 +14,11 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from scenarios import every
-from world import Scenario, World
-
 from blueprint_ops_scripts.rollout.profiles import PROFILES
 from blueprint_ops_scripts.rollout.stream import StreamJudge
 from peers import PEERS
+from scenarios import every
+from world import Scenario, World
 
 LONGEST = 240
 """Minutes after which a rollout counts as inconclusive."""
