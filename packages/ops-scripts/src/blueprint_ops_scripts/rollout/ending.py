@@ -33,21 +33,28 @@ class Ending:
 
     def watched_from_here(self) -> None:
         """What follows the flip, also when another process made it."""
+        self.traffic.save("live versions are the new ones", flipped=True)
         self.traffic.set_parameters(new=True)
         self.traffic.save("watching the new versions with all traffic", state=State.POST_WATCH)
 
-    def roll_back(self, reason: str, *, end: State = State.ROLLED_BACK) -> RolloutResult:
-        """Give everything back to the old versions: one call to write and one to read for each function."""
+    def finish_rolling_back(self) -> None:
+        """What follows the way back of the aliases, also when another process made it."""
+        if self.traffic.record.flipped:
+            self.traffic.set_parameters(new=False)
+
+    def roll_back(self, reason: str, *, end: State = State.ROLLED_BACK, insist: bool = False) -> RolloutResult:
+        """Give everything back to the old versions: one call to write and one to read for each function.
+
+        `insist` writes aliases that are there already: the new revision stops a process that was about to move them.
+        """
         sick = self._old_is_sick()
         if sick:
             return self.close(
                 State.ROLLBACK_BLOCKED, Outcome.ROLLBACK_BLOCKED, f"{sick}; wanted to roll back: {reason}"
             )
-        flipped = self.traffic.record.state in {State.FLIP, State.POST_WATCH}
         try:
-            self.traffic.move(0.0, State.ROLLING_BACK, f"roll back: {reason}")
-            if flipped:
-                self.traffic.set_parameters(new=False)
+            self.traffic.move(0.0, State.ROLLING_BACK, f"roll back: {reason}", insist=insist)
+            self.finish_rolling_back()
         except (CredentialsError, DivergedError, LeaseLostError):
             raise
         except OpsError as error:
@@ -105,9 +112,8 @@ class Ending:
         if isinstance(recovery, Foreign):
             raise DivergedError(f"rolling back: {recovery.seen}; nothing was touched since")
         # Some functions of the group may have moved and others not; where they are now is where to go back from.
-        weight = recovery.weight if isinstance(recovery, Unfinished) else record.weight
-        self.traffic.adopt(live, weight=weight)
-        return self.roll_back(reason)
+        self.traffic.adopt(live, weight=recovery.weight if isinstance(recovery, Unfinished) else record.weight)
+        return self.roll_back(reason, insist=isinstance(recovery, Unfinished))
 
     def _failed_to_roll_back(self, reason: str, error: OpsError) -> RolloutResult:
         text = f"could not roll back ({error}); wanted to because: {reason}"

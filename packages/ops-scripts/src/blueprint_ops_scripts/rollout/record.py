@@ -41,6 +41,9 @@ class RolloutRecord:
 
     aliases: Mapping[str, AliasState] = field(default_factory=dict)
     intent: Intent | None = None
+    flipped: bool = False
+    """Whether the live-version parameters may name the new versions."""
+
     hold_until: float | None = None
     outcome: Outcome | None = None
     reason: str = ""
@@ -68,6 +71,7 @@ class RolloutRecord:
             "weight": self.weight,
             "aliases": {name: _alias_as_item(alias) for name, alias in self.aliases.items()},
             "intent": _intent_as_item(self.intent),
+            "flipped": self.flipped,
             "hold_until": self.hold_until,
             "outcome": self.outcome.value if self.outcome else None,
             "reason": self.reason,
@@ -89,6 +93,7 @@ class RolloutRecord:
             weight=float(item["weight"]),
             aliases={name: _alias_from_item(alias) for name, alias in item["aliases"].items()},
             intent=_intent_from_item(item.get("intent")),
+            flipped=bool(item.get("flipped")),
             hold_until=item.get("hold_until"),
             outcome=Outcome(item["outcome"]) if item.get("outcome") else None,
             reason=item["reason"],

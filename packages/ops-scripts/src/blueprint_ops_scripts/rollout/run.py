@@ -70,6 +70,7 @@ class Rollout:
                 case State.POST_WATCH:
                     return self._post_watch()
                 case State.ROLLING_BACK:
+                    self.ending.finish_rolling_back()
                     return self.ending.close(State.ROLLED_BACK, Outcome.ROLLED_BACK, self.traffic.record.reason)
             self.schedule.enter(self.traffic.record.weight)
             return self._steps()
@@ -182,6 +183,7 @@ class Rollout:
             if worse:
                 return self.ending.roll_back(worse)
             self.traffic.tell("watching the new versions with all traffic", self._standing())
+        self.traffic.confirm()
         return self.ending.close(State.SUCCEEDED, Outcome.SUCCEEDED, "all traffic is on the new versions")
 
     def _worse_with_all_traffic(self) -> str | None:

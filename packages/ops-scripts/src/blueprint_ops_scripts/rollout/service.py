@@ -207,6 +207,7 @@ class Service:
                 raise DivergedError(f"ending {record.run}: {found}; nothing was touched")
             case Unfinished():
                 rollout.traffic.adopt(live, weight=record.weight)
+                return ending.roll_back(reason, end=end, insist=True)
             case settled:
                 rollout.traffic.adopt(live, weight=settled.weight)
                 if settled.weight >= 1 and not back:

@@ -47,15 +47,17 @@ class Traffic:
             )
         )
 
-    def move(self, weight: float, state: State, message: str) -> None:
+    def move(self, weight: float, state: State, message: str, *, insist: bool = False) -> None:
         """Give the new versions `weight` of the traffic, all functions of the group.
+
+        `insist` writes an alias even when it is as wanted, so that it gets a new revision.
 
         Raises:
             DivergedError: somebody else changed an alias.
         """
         before = dict(self.record.aliases)
         self.save(f"intent: {message}", state=state, intent=Intent(weight=weight, before=before))
-        aliases = {shift.name: self._write(shift, weight, before[shift.name]) for shift in self.record.shifts}
+        aliases = {s.name: self._write(s, weight, before[s.name], insist=insist) for s in self.record.shifts}
         self.save(message, intent=None, weight=weight, aliases=aliases)
 
     def adopt(self, live: Mapping[str, AliasState], *, weight: float) -> None:
@@ -76,10 +78,23 @@ class Traffic:
             self.lease.assert_held()
             self.world.parameters.write(shift.target.parameter, shift.new_version if new else shift.old_version)
 
-    def _write(self, shift: Shift, weight: float, before: AliasState) -> AliasState:
+    def confirm(self) -> None:
+        """Read every alias once more.
+
+        Raises:
+            DivergedError: one of them is not as it was left.
+        """
+        for shift in self.record.shifts:
+            seen, left = self.world.aliases.read(shift.target), self.record.aliases[shift.name]
+            if seen.routing != left.routing:
+                raise DivergedError(
+                    f"{shift.name}: left {left.routing}, found {seen.routing}; nothing was touched since"
+                )
+
+    def _write(self, shift: Shift, weight: float, before: AliasState, *, insist: bool = False) -> AliasState:
         self.lease.assert_held()
         wanted = self.record.wanted(shift, weight)
-        if before.routing == wanted:
+        if before.routing == wanted and not insist:
             return before
         try:
             return self.world.aliases.write(shift.target, wanted, revision=before.revision)

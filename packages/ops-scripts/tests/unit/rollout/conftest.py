@@ -28,6 +28,9 @@ class Function:
     failing: dict[str, float] = field(default_factory=dict)
     """Share of failing requests by version."""
 
+    breaks_alone: float = 0.0
+    """Share of failing requests of version 2 once it has all traffic."""
+
     roles: dict[str, str] = field(default_factory=dict)
     states: dict[str, str] = field(default_factory=dict)
     served: dict[str, float] = field(default_factory=dict)
@@ -41,7 +44,9 @@ class Function:
         for version, share in shares.items():
             requests = self.requests_per_second * seconds * share
             self.served[version] = self.served.get(version, 0.0) + requests
-            self.failed[version] = self.failed.get(version, 0.0) + requests * self.failing.get(version, 0.0)
+            alone = self.breaks_alone if version == "2" and share == 1 else 0.0
+            failing = max(alone, self.failing.get(version, 0.0))
+            self.failed[version] = self.failed.get(version, 0.0) + requests * failing
 
 
 @dataclass
