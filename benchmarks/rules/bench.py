@@ -7,6 +7,7 @@ several rounds, taken in turn: other work on the machine can only ever add. Need
 import gc
 import json
 import resource
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -61,25 +62,21 @@ def cpu_of(work: Any, *arguments: Any) -> float:
     return time.process_time() - start
 
 
-def many(folder: Path, times: int) -> dict[str, Any]:
-    """One template with the resources of the app, `times` times over."""
-    resources: dict[str, Any] = {}
-    for index, path in enumerate(sorted(folder.glob("*.template.json")) * times):
-        text = path.read_text()
-        names = json.loads(text)["Resources"]
-        # Every copy refers to its own resources, as separate constructs would.
-        for name in names:
-            text = text.replace(f'"{name}"', f'"{name}x{index}"')
-        resources |= json.loads(text)["Resources"]
-    return {"Resources": resources}
+def many(folder: Path, times: int) -> Path:
+    """A folder with the app's templates, `times` times over: a large system has more stacks, not larger ones."""
+    target = folder.parent / f"times-{times}"
+    target.mkdir()
+    for path in folder.glob("*.template.json"):
+        for index in range(times):
+            shutil.copy(path, target / f"{index}-{path.name}")
+    return target
 
 
 def growth(folder: Path) -> list[Row]:
     """How time and memory grow from one to ten times the resources."""
     times, peaks, sizes = [], [], []
     for factor in (1, 10):
-        path = folder / f"grown-{factor}.json"
-        path.write_text(json.dumps(many(folder, factor)))
+        path = many(folder, factor)
         sizes.append(judge(path).resources)
         times.append(min(cpu_of(judge, path) for _ in range(ROUNDS)))
         tracemalloc.start()

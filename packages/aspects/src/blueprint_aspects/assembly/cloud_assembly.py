@@ -75,6 +75,7 @@ def _load_stack(
         construct_paths=_paths(metadata, file.name),
         metadata=metadata,
         opaque=data.opaque,
+        generates=data.generates,
         stack_tags=_tags(properties.get("tags")),
     )
     into.add(template)
@@ -106,6 +107,7 @@ def _load_nested(
             metadata=metadata,
             parent=(parent, resource.logical_id),
             opaque=data.opaque,
+            generates=data.generates,
             stack_tags=parent.stack_tags,
         )
         parent.children[resource.logical_id] = child

@@ -7,11 +7,11 @@ from typing import Any
 
 from blueprint_aspects.assembly.assembly import Assembly
 from blueprint_aspects.assembly.cloud_assembly import is_cloud_assembly, load_cloud_assembly
-from blueprint_aspects.assembly.prepare import Prepared, prepare, prepare_data
+from blueprint_aspects.assembly.prepare import Prepared, may_generate, prepare, prepare_data
 from blueprint_aspects.assembly.template import Template
 from blueprint_aspects.collector import collector_paused
 from blueprint_aspects.errors import TemplateError
-from blueprint_aspects.template.document import plain, read_document
+from blueprint_aspects.template.document import parse_document, plain, read_text
 
 _SUFFIXES = {".json", ".yaml", ".yml", ".template"}
 _NOT_SEARCHED = {".git", ".venv", "node_modules", ".aws-sam", "__pycache__"}
@@ -75,11 +75,12 @@ def _load_file(
     seen.add(path.resolve())
     try:
         if only_templates:
-            data = read_document(path)
+            text = read_text(path)
+            data = parse_document(text, file=str(path))
             if not _looks_like_template(data):
                 assembly.skipped.append(str(path))
                 return
-            prepared = prepare_data(data, file=path)
+            prepared = prepare_data(data, file=path, generates=may_generate(text))
         else:
             prepared = prepare(path)
     except TemplateError as error:
@@ -109,6 +110,7 @@ def _add(
         environment=environment,
         parent=parent,
         opaque=prepared.opaque,
+        generates=prepared.generates,
     )
     if parent:
         parent[0].children[parent[1]] = template

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from blueprint_aspects.errors import TemplateError
-from blueprint_aspects.template.document import limit_depth, read_document
+from blueprint_aspects.template.document import limit_depth, parse_document, read_text
 from blueprint_aspects.template.foreach import PREFIX, expand_loops
 from blueprint_aspects.template.includes import resolve_includes
 from blueprint_aspects.template.sam import SAM_TRANSFORM, expand_sam
@@ -26,6 +26,7 @@ class Prepared(NamedTuple):
 
     data: Mapping[str, Any]
     opaque: tuple[str, ...]
+    generates: bool = True
 
 
 def prepare(path: Path) -> Prepared:
@@ -34,11 +35,19 @@ def prepare(path: Path) -> Prepared:
     Raises:
         TemplateError: the file cannot be read, or is not a template.
     """
-    return prepare_data(read_document(path), file=path)
+    text = read_text(path)
+    return prepare_data(parse_document(text, file=str(path)), file=path, generates=may_generate(text))
 
 
-def prepare_data(data: Any, *, file: Path) -> Prepared:
+def may_generate(text: str) -> bool:
+    """Whether a macro or a loop may be anywhere in a template's text, in long or short form."""
+    return any(word in text for word in ("Fn::ForEach", "Fn::Transform", "!Transform", "!ForEach"))
+
+
+def prepare_data(data: Any, *, file: Path, generates: bool = True) -> Prepared:
     """Return the template in `data`; `file` names it in errors, its folder is where includes are looked for.
+
+    `generates` is False only when the template's text has neither macros nor loops.
 
     Raises:
         TemplateError: it is not a template.
@@ -59,7 +68,7 @@ def prepare_data(data: Any, *, file: Path) -> Prepared:
     transforms = _transforms(data.get("Transform"))
     if SAM_TRANSFORM in transforms:
         data = expand_sam(data)
-    return Prepared(data, tuple(_opaque(data, transforms)))
+    return Prepared(data, tuple(_opaque(data, transforms)), generates)
 
 
 def _transforms(section: Any) -> list[str]:

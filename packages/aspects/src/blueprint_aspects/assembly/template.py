@@ -16,9 +16,10 @@ class Template:
     """A template that was read whole.
 
     `name` is the stack name (the file's stem where there is no manifest), `environment` the stage that the
-    stack belongs to, `metadata` maps a construct path to what its constructs said: (type, data),
-    `stack_tags` are the tags that CloudFormation puts on every resource of the stack.
-    `opaque` lists what a macro or a file elsewhere may add, so that nothing is left out silently.
+    stack belongs to, `metadata` maps a construct path to what its constructs said: (type, data), `stack_tags`
+    are the tags that CloudFormation puts on every resource of the stack. `opaque` lists what a macro or a file
+    elsewhere may add, so that nothing is left out silently; `generates` is False only when no macro or loop can
+    be left inside.
     """
 
     def __init__(
@@ -36,6 +37,7 @@ class Template:
         parent: tuple["Template", str] | None = None,
         opaque: Iterable[str] = (),
         stack_tags: Mapping[str, str] | None = None,
+        generates: bool = True,
     ) -> None:
         self.data = data
         self.file = file
@@ -46,6 +48,7 @@ class Template:
         self.construct_paths = construct_paths or {}
         self.metadata = metadata or {}
         self.parent = parent
+        self.generates = generates
         self.stack_tags = dict(stack_tags or {})
         self.opaque = tuple(opaque)
         self.children: dict[str, Template] = {}

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from blueprint_aspects.assembly import Assembly, Resource
 from blueprint_aspects.collector import collector_paused
-from blueprint_aspects.engine.fingerprint import Fingerprints
+from blueprint_aspects.engine.counting import Counting
 from blueprint_aspects.engine.policy import Policy
 from blueprint_aspects.engine.registry import Registry
 from blueprint_aspects.engine.report import Report
@@ -32,11 +32,11 @@ def evaluate(
 
 def _evaluate(assembly: Assembly, registry: Registry, policy: Policy, suppressions: Sequence[Suppression]) -> Report:
     findings: list[Finding] = []
-    fingerprints = Fingerprints()
+    counting = Counting()
     checks = 0
     for template in assembly.templates:
         asked = policy.of(template.environment)
-        findings.extend(_opaque_finding(template.name, reason, fingerprints) for reason in template.opaque)
+        findings.extend(_opaque_finding(template.name, reason, counting) for reason in template.opaque)
         for resource in (template.itself, *template.resources.values()):
             if _never_made(resource):
                 continue
@@ -44,14 +44,14 @@ def _evaluate(assembly: Assembly, registry: Registry, policy: Policy, suppressio
             context = Context(assembly, resource, asked, policy.today.toordinal())
             checks += len(applicable)
             for rule in applicable:
-                findings.extend(_judge(rule, resource, context, fingerprints))
+                findings.extend(_judge(rule, resource, context, counting))
     found: list[Declared | Suppression] = [*suppressions, *collect_suppressions(assembly, registry.rules)]
     kept, suppressed, about = apply_suppressions(findings, found, policy)
     return Report(
         templates=len(assembly.templates),
         resources=sum(len(template.resources) for template in assembly.templates),
         checks=checks,
-        findings=(*kept, *(_named(finding, fingerprints) for finding in about)),
+        findings=(*kept, *(_named(finding, counting) for finding in about)),
         suppressed=tuple(suppressed),
         errors=tuple(assembly.errors),
         skipped=tuple(assembly.skipped),
@@ -59,8 +59,8 @@ def _evaluate(assembly: Assembly, registry: Registry, policy: Policy, suppressio
     )
 
 
-def _named(finding: Finding, fingerprints: Fingerprints) -> Finding:
-    return finding._replace(fingerprint=fingerprints.next(finding.rule, finding.type, finding.detail))
+def _named(finding: Finding, counting: Counting) -> Finding:
+    return finding._replace(ordinal=counting.number(finding.rule, finding.type, finding.detail))
 
 
 def _never_made(resource: Resource) -> bool:
@@ -76,7 +76,7 @@ def _never_made(resource: Resource) -> bool:
         return False
 
 
-def _judge(rule: Rule, resource: Resource, context: Context, fingerprints: Fingerprints) -> list[Finding]:
+def _judge(rule: Rule, resource: Resource, context: Context, counting: Counting) -> list[Finding]:
     """The findings of one rule about one resource; an undecided part counts once, and only without failures."""
     assumed = context.assembly.links.assumed
     if assumed:
@@ -96,10 +96,10 @@ def _judge(rule: Rule, resource: Resource, context: Context, fingerprints: Finge
         # Of a resource judged whole, or the splitting itself met something unknown.
         unknown = unknown or signal.reason
     if failures:
-        return [_failure(rule, resource, problem, fingerprints) for problem in failures.values()]
+        return [_failure(rule, resource, problem, counting) for problem in failures.values()]
     if unknown or assumed:
         reason = unknown or f"it holds only while parameter {', '.join(sorted(assumed))} keeps its default"
-        return [_unknown(rule, resource, f"could not be checked: {reason}", fingerprints)]
+        return [_unknown(rule, resource, f"could not be checked: {reason}", counting)]
     return []
 
 
@@ -110,7 +110,7 @@ def _collect(rule: Rule, part: Node, context: Context, failures: dict[str, Probl
             failures.setdefault(problem.detail, problem)
 
 
-def _failure(rule: Rule, resource: Resource, problem: Problem, fingerprints: Fingerprints) -> Finding:
+def _failure(rule: Rule, resource: Resource, problem: Problem, counting: Counting) -> Finding:
     return Finding(
         rule=rule.id,
         severity=problem.severity or rule.severity,
@@ -122,12 +122,12 @@ def _failure(rule: Rule, resource: Resource, problem: Problem, fingerprints: Fin
         path=resource.path,
         detail=problem.detail,
         fix=rule.fix,
-        fingerprint=fingerprints.next(rule.id, resource.type, problem.detail),
+        ordinal=counting.number(rule.id, resource.type, problem.detail),
         source=resource.source,
     )
 
 
-def _unknown(rule: Rule, resource: Resource, detail: str, fingerprints: Fingerprints) -> Finding:
+def _unknown(rule: Rule, resource: Resource, detail: str, counting: Counting) -> Finding:
     return Finding(
         rule=rule.id,
         severity=rule.severity,
@@ -139,12 +139,12 @@ def _unknown(rule: Rule, resource: Resource, detail: str, fingerprints: Fingerpr
         path=resource.path,
         detail=detail,
         fix=rule.fix,
-        fingerprint=fingerprints.next(rule.id, resource.type, ""),
+        ordinal=counting.number(rule.id, resource.type, ""),
         source=resource.source,
     )
 
 
-def _opaque_finding(template: str, reason: str, fingerprints: Fingerprints) -> Finding:
+def _opaque_finding(template: str, reason: str, counting: Counting) -> Finding:
     return Finding(
         rule=OPAQUE_RULE,
         severity=Severity.LOW,
@@ -155,6 +155,6 @@ def _opaque_finding(template: str, reason: str, fingerprints: Fingerprints) -> F
         type="AWS::CloudFormation::Template",
         path=template,
         detail=reason,
-        fingerprint=fingerprints.next(OPAQUE_RULE, "", ""),
+        ordinal=counting.number(OPAQUE_RULE, "", ""),
         fix="check the processed template too: aws cloudformation get-template --template-stage Processed",
     )

@@ -1,6 +1,9 @@
 """What the engine reports about one resource."""
 
+import hashlib
+import re
 from dataclasses import dataclass
+from functools import cache
 from typing import NamedTuple
 
 from blueprint_aspects.model.level import Level
@@ -19,7 +22,8 @@ class Finding(NamedTuple):
     """A rule that does not hold for a resource (`fail`), or could not be decided (`unknown`).
 
     `path` is the construct path, or the logical id where the template did not come from the CDK.
-    `fingerprint` stays the same when the stack is renamed and when the logical id moves. A named tuple, because a
+    `ordinal` counts the findings that look alike; `fingerprint` stays the same when the stack is renamed and when
+    the logical id moves: two buckets without encryption are two fingerprints, wherever they live. A named tuple, because a
     large app has thousands of them and a frozen dataclass takes three times as long to make.
     """
 
@@ -33,8 +37,33 @@ class Finding(NamedTuple):
     path: str
     detail: str
     fix: str
-    fingerprint: str = ""
+    ordinal: int = 0
     source: SourceLine | None = None
+
+    @property
+    def fingerprint(self) -> str:
+        """A name for the finding, made of the rule, the type, what was seen, and the number among equals.
+
+        Why a value is unknown names logical ids, so that is no part of it.
+        """
+        seen = without_names(self.detail) if self.verdict is Verdict.FAIL else ""
+        return hashlib.sha256("\0".join((self.rule, self.type, seen, str(self.ordinal))).encode()).hexdigest()[:32]
+
+    @property
+    def place(self) -> str:
+        """A name for where it is: the last two steps of the construct path, which survive most moves."""
+        steps = [step for step in self.path.split("/") if step not in ("Resource", "Default")]
+        return hashlib.sha256("/".join(steps[-2:]).encode()).hexdigest()[:16]
+
+
+_GAP = re.compile(r"\$\{[^}]*\}")
+_DIGITS = re.compile(r"\b[0-9a-f]{8,}\b|\b\d{12}\b")
+
+
+@cache
+def without_names(detail: str) -> str:
+    """What was seen, without what differs from stack to stack: references, hashes, account ids."""
+    return _DIGITS.sub("#", _GAP.sub("${}", detail))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

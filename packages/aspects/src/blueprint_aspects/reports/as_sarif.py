@@ -9,7 +9,6 @@ from pathlib import PurePath
 from typing import Any
 
 from blueprint_aspects.engine import Report, Rule
-from blueprint_aspects.engine.fingerprint import place
 from blueprint_aspects.model import Finding, Severity, SuppressedFinding, Verdict
 
 _LEVELS = {
@@ -74,7 +73,7 @@ def _result(finding: Finding, indexes: dict[str, int], files: Mapping[str, str])
         "ruleId": finding.rule,
         "message": {"text": f"{finding.type} {finding.detail}. Fix: {finding.fix}"},
         "locations": [_location(finding, files)],
-        "partialFingerprints": {"finding/v1": finding.fingerprint, "place/v1": place(finding)},
+        "partialFingerprints": {"finding/v1": finding.fingerprint, "place/v1": finding.place},
         "properties": {"security-severity": _SCORES[finding.severity]},
     }
     if finding.verdict is Verdict.FAIL:

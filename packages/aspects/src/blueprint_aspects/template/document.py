@@ -9,60 +9,40 @@ import json
 from pathlib import Path
 from typing import Any
 
-from ruamel.yaml import YAML
-from ruamel.yaml.constructor import SafeConstructor
-from ruamel.yaml.error import YAMLError
-from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
-
 from blueprint_aspects.errors import TemplateError
 
 MAX_DEPTH = 150
 """Deeper data than this is refused: CloudFormation's own limit for nesting is far below it, and Python's stack near."""
-
-_PLAIN_NAMES = {"Ref", "Condition"}
-
-
-class _Constructor(SafeConstructor):
-    """Builds plain data and turns `!Sub x` into `{"Fn::Sub": "x"}`."""
-
-
-def _build_tagged(constructor: SafeConstructor, suffix: str, node: Node) -> Any:
-    if isinstance(node, ScalarNode):
-        value: Any = constructor.construct_scalar(node)
-    elif isinstance(node, SequenceNode):
-        value = constructor.construct_sequence(node, deep=True)
-    elif isinstance(node, MappingNode):
-        value = constructor.construct_mapping(node, deep=True)
-    else:
-        value = None
-    if suffix == "GetAtt" and isinstance(value, str):
-        value = value.split(".", 1)
-    return {suffix if suffix in _PLAIN_NAMES or "::" in suffix else f"Fn::{suffix}": value}
-
-
-_Constructor.add_multi_constructor("!", _build_tagged)
 
 
 def read_document(path: Path) -> Any:
     """Return the data of a JSON or YAML file.
 
     Raises:
-        TemplateError: the file cannot be opened, is not text, is neither JSON nor YAML, or is nested too deeply.
+        TemplateError: as for `read_text` and `parse_document`.
+    """
+    return parse_document(read_text(path), file=str(path))
+
+
+def read_text(path: Path) -> str:
+    """Return the text of a file.
+
+    Raises:
+        TemplateError: it cannot be opened, or is not UTF-8.
     """
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        return path.read_text(encoding="utf-8-sig")
     except OSError as error:
         raise TemplateError(str(path), f"cannot be opened: {error.strerror}") from error
     except UnicodeDecodeError as error:
         raise TemplateError(str(path), "is not UTF-8 text") from error
-    return parse_document(text, file=str(path))
 
 
 def parse_document(text: str, *, file: str) -> Any:
     """Return the data of a template's text; `file` names it in errors.
 
     Raises:
-        TemplateError: as for `read_document`.
+        TemplateError: it is neither JSON nor YAML, or nested too deeply.
     """
     try:
         if text.lstrip()[:1] in ("{", "["):
@@ -70,26 +50,12 @@ def parse_document(text: str, *, file: str) -> Any:
                 return limit_depth(json.loads(text))
             except json.JSONDecodeError:
                 pass  # YAML's flow style starts with the same characters
-        return plain(_parse_yaml(text))
-    except YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        where = f" at line {mark.line + 1}, column {mark.column + 1}" if mark else ""
-        problem = getattr(error, "problem", None) or "the text cannot be parsed"
-        raise TemplateError(file, f"is neither JSON nor YAML{where}: {problem}") from error
-    except (ValueError, TypeError, AttributeError, KeyError, IndexError) as error:
-        # ruamel raises these for odd scalars such as `0x`, `!!int a` and `!!binary é`.
-        raise TemplateError(file, f"holds a value that YAML cannot build: {error}") from error
+        # Imported here: the parser takes longer to import than most assemblies take to check, and they are JSON.
+        from blueprint_aspects.template.yaml_text import parse_yaml
+
+        return plain(parse_yaml(text, file=file))
     except RecursionError as error:
         raise TemplateError(file, f"is nested more than {MAX_DEPTH} levels deep, or refers to itself") from error
-
-
-def _parse_yaml(text: str) -> Any:
-    yaml = YAML(typ="safe", pure=True)
-    yaml.Constructor = _Constructor
-    documents = list(yaml.load_all(text))
-    if len(documents) > 1:
-        raise ValueError(f"{len(documents)} YAML documents in one file; CloudFormation reads one")
-    return documents[0] if documents else None
 
 
 def limit_depth(data: Any) -> Any:

@@ -40,7 +40,12 @@ def intrinsic(value: Json) -> str | None:
 
 
 class Names:
-    """What the names in a template stand for; `Scope` implements it over the assembly."""
+    """What the names in a template stand for; `Scope` implements it over the assembly.
+
+    `generates` says whether a macro or loop may add keys anywhere in the template.
+    """
+
+    generates: bool = True
 
     def ref(self, name: str, *, exact: bool) -> Json:
         """Value of `Ref`."""

@@ -24,10 +24,14 @@ class Node:
         """Return the raw value at `path`, or ABSENT; functions on the way are evaluated, the last one is not."""
         value = self.raw
         for key in path:
-            if type(value) is dict and key in value and "Fn::Transform" not in value:
-                # By far the most common step; a function's map would hold no property's name.
-                value = value[key]
-                continue
+            if type(value) is dict:
+                # The two common steps, quickly: the key is there (a function's map holds no property's name), or
+                # it is not, in a map that is no function and that nothing adds to.
+                if key in value and "Fn::Transform" not in value:
+                    value = value[key]
+                    continue
+                if len(value) != 1 and not self.names.generates:
+                    return ABSENT
             if intrinsic(value) is not None:
                 value = resolve(value, self.names, exact=True)
             if value is ABSENT or value is None:

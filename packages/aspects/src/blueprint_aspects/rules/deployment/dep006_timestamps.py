@@ -41,7 +41,7 @@ _SCHEDULES = {
 )
 def templates_do_not_tell_the_time(resource: Resource, _context: Context) -> Iterator[Problem]:
     """Judge the tags, and the texts that stand in the properties."""
-    for name in _timestamps(resource.raw, ""):
+    for name in _timestamps(resource.raw):
         yield Problem(f"has a timestamp in {name}")
     if is_taggable(resource.type):
         for key, value in tags_of(resource):
@@ -49,20 +49,21 @@ def templates_do_not_tell_the_time(resource: Resource, _context: Context) -> Ite
                 yield Problem(f"has a date in tag {key}")
 
 
-def _timestamps(value: Json, name: str) -> Iterator[str]:
-    """Names of the innermost properties that hold a timestamp."""
-    if isinstance(value, dict):
-        inner = [
-            (name if key.startswith("Fn::") else key, item) for key, item in value.items() if key not in _SCHEDULES
-        ]
-    else:
-        inner = [(name, item) for item in (value if isinstance(value, list) else [value])]
-    for key, item in inner:
-        if isinstance(item, str):
-            if len(item) >= _SHORTEST and _TIMESTAMP.search(item):
-                yield key
-        elif isinstance(item, dict | list):
-            yield from _timestamps(item, key)
+def _timestamps(properties: Json) -> Iterator[str]:
+    """Names of the innermost properties that hold a timestamp; with a stack, because this looks at every value."""
+    stack: list[tuple[str, Json]] = [("", properties)]
+    while stack:
+        name, value = stack.pop()
+        kind = type(value)
+        if kind is str:
+            if len(value) >= _SHORTEST and _TIMESTAMP.search(value):
+                yield name
+        elif kind is dict:
+            for key, item in value.items():
+                if key not in _SCHEDULES:
+                    stack.append((name if key[:4] == "Fn::" else key, item))
+        elif kind is list:
+            stack.extend([(name, item) for item in value])
 
 
 _SHORTEST = len("2026-11-23T09:30")

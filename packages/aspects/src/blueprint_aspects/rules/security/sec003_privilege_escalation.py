@@ -1,7 +1,7 @@
 """SEC003: no role can make itself an administrator."""
 
+import fnmatch
 from collections.abc import Iterator
-from fnmatch import fnmatchcase
 
 from blueprint_aspects.assembly import Assembly, Resource
 from blueprint_aspects.engine.rule import Context, Problem, rule
@@ -41,7 +41,7 @@ _WAYS_UP: tuple[frozenset[str], ...] = tuple(
 """Sets of permissions, each enough to become administrator when held on any resource (public research on AWS IAM
 privilege escalation, first published by Rhino Security Labs in 2018)."""
 
-_INTERESTING = frozenset(action for way in _WAYS_UP for action in way)
+_INTERESTING = {action.lower(): action for way in _WAYS_UP for action in way}
 _POLICIES = ("AWS::IAM::Policy", "AWS::IAM::ManagedPolicy", "AWS::IAM::RolePolicy")
 
 
@@ -105,7 +105,7 @@ def roles_cannot_raise_themselves(role: Resource, context: Context) -> Iterator[
                 break
             except Undecided as signal:
                 undecided = signal
-    for way in _WAYS_UP:
+    for way in _WAYS_UP if held else ():
         if way <= held:
             yield Problem(f"holds {' + '.join(sorted(way))} on any resource")
     if undecided is not None:
@@ -130,5 +130,10 @@ def _broadly_allowed(statement: Node) -> set[str]:
     if not any(text == "*" or text.endswith((":role/*", ":user/*", ":policy/*", ":function:*", ":group/*"))
                for text in statement.patterns("Resource")):  # fmt: skip
         return set()
-    patterns = [action.lower() for action in statement.patterns("Action")]
-    return {action for action in _INTERESTING if any(fnmatchcase(action.lower(), pattern) for pattern in patterns)}
+    found: set[str] = set()
+    for pattern in statement.patterns("Action"):
+        if "*" in pattern or "?" in pattern:
+            found.update(_INTERESTING[name] for name in fnmatch.filter(_INTERESTING, pattern.lower()))
+        elif pattern.lower() in _INTERESTING:
+            found.add(_INTERESTING[pattern.lower()])
+    return found
