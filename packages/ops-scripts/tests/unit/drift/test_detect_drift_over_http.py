@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
+
+from blueprint_ops_scripts.drift.cli import main
 from fake_cloudformation import FakeCloudFormation, build_world
 from fake_cloudformation.http_server import FakeServer
 from fake_cloudformation.limits import UNLIMITED
-
-from blueprint_ops_scripts.drift.cli import main
 
 SPEED = 200.0
 

@@ -2,9 +2,8 @@
 
 import random
 
-from fake_cloudformation.limits import Bucket
-
 from blueprint_ops_scripts.drift.gate import Gate
+from fake_cloudformation.limits import Bucket
 
 
 def _drive(gate: Gate, *, allowed: float, calls: int, noise: float = 0.0) -> tuple[float, float]:

@@ -3,12 +3,12 @@
 from pathlib import Path
 
 import pytest
-from fake_cloudformation import FakeCloudFormation, build_world
-from measuring import STARTED, run
-from simulation import Killed, SimulatedPool
 
 from blueprint_ops_scripts.drift.journal import FileJournal
 from blueprint_ops_scripts.errors import UsageError
+from fake_cloudformation import FakeCloudFormation, build_world
+from measuring import STARTED, run
+from simulation import Killed, SimulatedPool
 
 _SIZE = {"stacks": 5, "resources": 8, "drifted_share": 0.2, "seed": 11}
 _FAULTS = ("unknown_by_rate", "skipped_silently", "stack_status_lies")

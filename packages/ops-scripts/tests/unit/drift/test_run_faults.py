@@ -4,6 +4,7 @@ import random
 from itertools import combinations
 
 import pytest
+
 from fake_cloudformation import FAULTS
 from measuring import Measured, measure
 
