@@ -1,0 +1,147 @@
+"""`blue-green-deploy` and `rollout` as processes, against stacks of the local AWS."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from blueprint_config import load_environment
+
+pytestmark = pytest.mark.integration
+
+PROFILE = """
+delivery:
+  profiles:
+    standard:
+      steps_percent: [10, 50]
+      tick_seconds: 1
+      dwell_seconds: {dwell}
+      bake_seconds: 2
+      post_watch_seconds: 1
+      max_hold_seconds: 20
+      minimum_requests: 5
+"""
+COMMANDS = {"blue-green-deploy": "deploy_cli", "rollout": "cli"}
+
+
+class Shell:
+    """A terminal in the account of prod."""
+
+    def __init__(self, account: Any, folder: Path, *, dwell: int) -> None:
+        (folder / "prod.yaml").write_text(PROFILE.format(dwell=dwell))
+        self.environment = {
+            **os.environ,
+            "BLUEPRINT_CONFIG_DIR": str(folder),
+            "AWS_ACCESS_KEY_ID": account.number,
+            "AWS_SECRET_ACCESS_KEY": "local",
+            "AWS_REGION": account.region,
+            "AWS_DEFAULT_REGION": account.region,
+        }
+
+    def start(self, command: str, *arguments: str) -> "subprocess.Popen[str]":
+        code = f"from blueprint_ops_scripts.rollout.{COMMANDS[command]} import main; main()"
+        return subprocess.Popen(
+            [sys.executable, "-c", code, *arguments, "--json"],
+            env=self.environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    def run(self, command: str, *arguments: str) -> tuple[int, dict[str, Any]]:
+        return finish(self.start(command, *arguments))
+
+
+def finish(process: "subprocess.Popen[str]") -> tuple[int, dict[str, Any]]:
+    out, error = process.communicate(timeout=120)
+    assert out, error
+    return process.returncode, json.loads(out)
+
+
+@pytest.fixture
+def prod(account: Any, request: pytest.FixtureRequest) -> Any:
+    """The account of prod with a stack that says where things are; a function of its own for each test."""
+    account.number = load_environment("prod", None).account
+    name = request.node.name.replace("_", "-")[:40]
+    account.function(name, failing=(0.0, 0.0))
+    dynamodb = account.client("dynamodb")
+    if "state" not in dynamodb.list_tables()["TableNames"]:
+        account.table()
+    outputs = {"StateTableName": "state", "OrdersFunctionName": name, "OrdersPublishedVersion": "2"}
+    template = {
+        "Resources": {"Topic": {"Type": "AWS::SNS::Topic"}},
+        "Outputs": {key: {"Value": value} for key, value in outputs.items()},
+    }
+    cloudformation = account.client("cloudformation")
+    for old in cloudformation.describe_stacks()["Stacks"]:
+        cloudformation.delete_stack(StackName=old["StackName"])
+        cloudformation.get_waiter("stack_delete_complete").wait(StackName=old["StackName"], WaiterConfig={"Delay": 1})
+    cloudformation.create_stack(StackName="blueprint-prod-Operations", TemplateBody=json.dumps(template))
+    cloudformation.get_waiter("stack_create_complete").wait(
+        StackName="blueprint-prod-Operations", WaiterConfig={"Delay": 1}
+    )
+    account.name = name
+    return account
+
+
+def open_run(shell: Shell) -> str:
+    for _ in range(60):
+        _, document = shell.run("rollout", "status", "--env", "prod")
+        found = [rollout for rollout in document["result"]["rollouts"] if rollout["weight"] > 0]
+        if found:
+            return str(found[0]["run"])
+        time.sleep(0.2)
+    raise AssertionError("no rollout began")
+
+
+def test_shift_prints_one_document_and_writes_a_report(prod: Any, tmp_path: Path) -> None:
+    shell, report = Shell(prod, tmp_path, dwell=2), tmp_path / "report.html"
+    code, plan = shell.run("blue-green-deploy", "orders", "--env", "prod", "--dry-run")
+    assert (code, plan["outcome"], plan["result"]["targets"][0]["new_version"]) == (0, "planned", "2")
+    code, document = shell.run("blue-green-deploy", "orders", "--env", "prod", "--report", str(report))
+    assert (code, document["outcome"]) == (0, "succeeded"), document
+    assert prod.routing(prod.name) == ("2", {})
+    assert document["calls"]["lambda:UpdateAlias"] == 4
+    text = report.read_text()
+    assert "<svg" in text
+    assert "http" not in text
+    code, again = shell.run("blue-green-deploy", "orders", "--env", "prod")
+    assert (code, again["outcome"]) == (0, "noop")
+    code, shown = shell.run("rollout", "status", document["run"])
+    events = shown["result"]["rollouts"][0]["events"]
+    assert any(event["data"].get("orders") for event in events), "verdicts keep what they were made from"
+
+
+def test_rollout_is_held_continued_and_rolled_back_from_another_terminal(prod: Any, tmp_path: Path) -> None:
+    shell = Shell(prod, tmp_path, dwell=15)
+    rollout = shell.start("blue-green-deploy", "orders", "--env", "prod")
+    run = open_run(shell)
+    code, second = shell.run("blue-green-deploy", "orders", "--env", "prod")
+    assert (code, second["outcome"]) in {(1, "locked"), (1, "plan_refused")}, second
+    code, held = shell.run("rollout", "hold", run)
+    assert (code, held["result"]["state"]) == (0, "HELD"), held
+    code, continued = shell.run("rollout", "continue", run)
+    assert (code, continued["result"]["state"]) == (0, "STEP"), continued
+    code, back = shell.run("rollout", "rollback", run)
+    assert (code, back["outcome"]) == (1, "rolled_back"), back
+    code, document = finish(rollout)
+    assert (code, document["outcome"], document["run"]) == (1, "rolled_back", run)
+    assert prod.routing(prod.name) == ("1", {})
+
+
+def test_wrong_input_is_refused_before_anything_is_written(prod: Any, tmp_path: Path) -> None:
+    shell = Shell(prod, tmp_path, dwell=1)
+    table = prod.client("dynamodb")
+    before = table.scan(TableName="state", Select="COUNT")["Count"]
+    code, unknown = shell.run("blue-green-deploy", "nobody", "--env", "prod")
+    assert (code, unknown["outcome"]) == (2, "usage")
+    code, latest = shell.run("blue-green-deploy", "orders", "--env", "prod", "--to", "$LATEST")
+    assert (code, latest["outcome"]) == (1, "plan_refused")
+    code, missing = shell.run("blue-green-deploy", "orders", "--env", "prod", "--to", "77")
+    assert (code, "version 77" in missing["problems"][0]["message"]) == (1, True)
+    assert table.scan(TableName="state", Select="COUNT")["Count"] == before
