@@ -29,9 +29,6 @@ _ENDED = {"Succeeded", "Failed", "Stopped"}
 class Deployments(Protocol):
     """CodeDeploy, as far as it is needed."""
 
-    def start(self, target: FunctionTarget, *, application: str, group: str, current: str) -> str:
-        """Start a deployment and return its id."""
-
     def status(self, deployment: str) -> tuple[str, str]:
         """Its status in CodeDeploy's words, and why."""
 
