@@ -15,7 +15,7 @@ from blueprint_aspects.model import Level, Severity
     severity=Severity.LOW,
     level=Level.ENHANCED,
     types=("AWS::Lambda::Function", "AWS::ApiGateway::Stage", "AWS::StepFunctions::StateMachine"),
-    peers=("CKV_AWS_50", "CKV_AWS_73", "AwsSolutions-SF2"),
+    peers=("CKV_AWS_73", "AwsSolutions-SF2"),
     good="""
         Function: {Type: AWS::Lambda::Function, Properties: {TracingConfig: {Mode: Active}}}
     """,

@@ -27,7 +27,6 @@ _SAFE = {"Retain", "RetainExceptOnCreate", "Snapshot"}
     severity=Severity.HIGH,
     level=Level.ENHANCED,
     types=_KEPT,
-    peers=("AwsSolutions-DDB4",),
     good="""
         Orders:
           Type: AWS::DynamoDB::Table

@@ -15,7 +15,6 @@ from blueprint_aspects.model import Level, Severity
     severity=Severity.LOW,
     level=Level.BASIC,
     types=("AWS::S3::Bucket",),
-    peers=("CKV2_AWS_61",),
     good="""
         Bucket:
           Type: AWS::S3::Bucket

@@ -17,7 +17,7 @@ _ADMINISTRATORS = {"AdministratorAccess", "PowerUserAccess", "IAMFullAccess"}
     severity=Severity.CRITICAL,
     level=Level.BASIC,
     types=("AWS::IAM::Role", "AWS::IAM::User", "AWS::IAM::Group"),
-    peers=("AwsSolutions-IAM4", "CKV_AWS_274"),
+    peers=("AwsSolutions-IAM4",),
     good="""
         Role:
           Type: AWS::IAM::Role

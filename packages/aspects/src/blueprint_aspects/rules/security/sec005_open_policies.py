@@ -35,7 +35,7 @@ def _statements(resource: Resource) -> Iterator[Node]:
     level=Level.BASIC,
     types=("AWS::IAM::Role", *RESOURCE_POLICIES),
     parts=_statements,
-    peers=("CKV_AWS_60", "CKV_AWS_61", "CKV_AWS_70", "CKV_AWS_33"),
+    peers=("CKV_AWS_60", "CKV_AWS_33"),
     good="""
         Policy:
           Type: AWS::SQS::QueuePolicy

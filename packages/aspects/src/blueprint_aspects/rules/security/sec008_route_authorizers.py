@@ -27,7 +27,7 @@ _METHODS = {"get", "put", "post", "delete", "patch", "head", "trace", "x-amazon-
     level=Level.BASIC,
     types=("AWS::ApiGatewayV2::Route", "AWS::ApiGateway::Method", "AWS::ApiGatewayV2::Api", "AWS::ApiGateway::RestApi"),
     graph=True,
-    peers=("AwsSolutions-APIG4", "CKV_AWS_59", "CKV_AWS_309"),
+    peers=("AwsSolutions-APIG4", "CKV_AWS_59"),
     good="""
         Health:
           Type: AWS::ApiGatewayV2::Route

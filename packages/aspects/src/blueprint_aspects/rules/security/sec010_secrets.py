@@ -51,7 +51,7 @@ def _places(resource: Resource) -> Iterator[Node]:
         TEMPLATE_TYPE,
     ),
     parts=_places,
-    peers=("CKV_AWS_45", "CKV_AWS_46"),
+    peers=("CKV_AWS_45",),
     good="""
         Function:
           Type: AWS::Lambda::Function

@@ -17,7 +17,7 @@ _OLD = ("TLS_1_0", "TLSv1", "TLSv1_2016", "TLSv1.1_2016", "SSLv3")
     severity=Severity.HIGH,
     level=Level.BASIC,
     types=("AWS::ApiGateway::DomainName", "AWS::ApiGatewayV2::DomainName", "AWS::CloudFront::Distribution"),
-    peers=("AwsSolutions-CFR4", "CKV_AWS_174", "CKV_AWS_206"),
+    peers=("AwsSolutions-CFR4", "CKV_AWS_174"),
     good="""
         Domain: {Type: AWS::ApiGateway::DomainName, Properties: {DomainName: api.shop.example, SecurityPolicy: TLS_1_2}}
     """,
