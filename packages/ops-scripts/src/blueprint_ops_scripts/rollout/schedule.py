@@ -64,6 +64,9 @@ class Schedule:
     began: int | None = None
     """Tick in which data of this step was first seen."""
 
+    wanted_since: int | None = None
+    """Tick after which this step was wanted."""
+
     @property
     def step(self) -> Step:
         """The step that is wanted now."""
@@ -89,23 +92,33 @@ class Schedule:
         if self.began is None and self.reached(weight):
             self.began = minute
         if self.began is None:
-            return Hold(f"waiting for data at {self.step.weight:.0%}")
+            return self._not_there(minute)
         spent = minute - self.began + 1
         if spent < self.step.ticks:
             return Hold(f"{spent} of {self.step.ticks} ticks at {self.step.weight:.0%}")
         if isinstance(assessment, Unsure):
             return self._wait(spent, assessment.reason)
-        return self._forward(assessment.reason)
+        return self._forward(minute, assessment.reason)
+
+    def _not_there(self, minute: int) -> Decision:
+        """The traffic has another weight than wanted: data are late, or nobody moved it."""
+        if self.wanted_since is None:
+            self.wanted_since = minute
+        if self.index == 0:
+            return Advance(self.step.weight, "the first step")
+        if minute - self.wanted_since >= self.max_hold_ticks:
+            return Inconclusive(f"no data at {self.step.weight:.0%} in {self.max_hold_ticks} ticks")
+        return Hold(f"waiting for data at {self.step.weight:.0%}")
 
     def _wait(self, spent: int, reason: str) -> Decision:
         if spent >= self.step.ticks + self.max_hold_ticks:
             return Inconclusive(f"waited {spent} ticks at {self.step.weight:.0%}: {reason}")
         return Hold(reason)
 
-    def _forward(self, reason: str) -> Decision:
+    def _forward(self, minute: int, reason: str) -> Decision:
         if self.last:
             return Promote(reason)
-        self.index, self.began = self.index + 1, None
+        self.index, self.began, self.wanted_since = self.index + 1, None, minute
         return Advance(self.step.weight, reason)
 
 

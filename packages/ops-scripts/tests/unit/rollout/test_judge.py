@@ -142,6 +142,19 @@ def test_data_of_an_earlier_weight_that_come_late_do_not_count_as_time_in_the_st
     assert decide(judge, line(9, weight=0.25))["reason"] == "1 of 5 ticks at 25%"
 
 
+def test_rollout_that_has_not_begun_is_started() -> None:
+    answer = decide(stream(), line(0, weight=0.0))
+    assert (answer["decision"], answer["next_weight"]) == ("advance", 0.1)
+
+
+def test_step_that_never_shows_data_is_inconclusive() -> None:
+    judge = stream()
+    answers = [decide(judge, line(minute)) for minute in range(1, 40)]
+    assert answers[4]["decision"] == "advance"
+    assert {answer["decision"] for answer in answers[5:34]} == {"hold"}
+    assert answers[34]["decision"] == "inconclusive"
+
+
 def test_final_decision_stays_until_a_reset() -> None:
     judge = stream()
     decide(judge, line(1, canary=40))

@@ -1,10 +1,12 @@
 """Whole rollouts over a cloud in memory: what becomes of healthy, broken, silent and interrupted ones."""
 
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
+from blueprint_config.models.delivery import RolloutConfig
 from blueprint_ops_scripts.outcomes import Outcome
 from blueprint_ops_scripts.rollout.errors import RolloutRefusedError
 from blueprint_ops_scripts.rollout.routing import Routing
@@ -212,3 +214,18 @@ def test_next_command_ends_a_rollout_whose_process_is_gone(stage_of: StageOf) ->
     result = stage.service(stage.lease("next")).shift(stage.targets("3"), stage.policy, run="next")
     assert result.outcome is Outcome.SUCCEEDED
     assert stage.routings == {"orders": "all on 3"}
+
+
+def test_five_steps_of_the_standard_profile_cost_few_control_plane_calls(stage_of: StageOf) -> None:
+    stage = stage_of(orders={})
+    standard = RolloutConfig(alarms=("orders-errors",))
+    stage.cloud.alarm_states["orders-errors"] = "OK"
+    assert stage.service(stage.lease()).shift(stage.targets(), standard, run="r1").outcome is Outcome.SUCCEEDED
+    assert Counter(stage.cloud.calls) == {
+        "GetMetricData": 36,
+        "DescribeAlarms": 35,
+        "GetAlias": 8,
+        "UpdateAlias": 6,
+        "GetFunctionConfiguration": 2,
+        "PutParameter": 1,
+    }
