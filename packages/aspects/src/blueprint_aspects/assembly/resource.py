@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from blueprint_aspects.model import SourceLine
 from blueprint_aspects.values import Json, Node
 
 if TYPE_CHECKING:
@@ -27,7 +26,6 @@ class Resource(Node):
         metadata = raw.get("Metadata")
         path = metadata.get("aws:cdk:path") if isinstance(metadata, Mapping) else None
         self.construct_path = path if isinstance(path, str) else template.construct_paths.get(logical_id, "")
-        self.source: SourceLine | None = None
         self.remembered: dict[str, object] = {}
 
     @property

@@ -123,7 +123,6 @@ def _failure(rule: Rule, resource: Resource, problem: Problem, counting: Countin
         detail=problem.detail,
         fix=rule.fix,
         ordinal=counting.number(rule.id, resource.type, problem.detail),
-        source=resource.source,
     )
 
 
@@ -140,7 +139,6 @@ def _unknown(rule: Rule, resource: Resource, detail: str, counting: Counting) ->
         detail=detail,
         fix=rule.fix,
         ordinal=counting.number(rule.id, resource.type, ""),
-        source=resource.source,
     )
 
 

@@ -1,8 +1,8 @@
 """The words that everything else is said in."""
 
-from blueprint_aspects.model.finding import Finding, SourceLine, SuppressedFinding
+from blueprint_aspects.model.finding import Finding, SuppressedFinding
 from blueprint_aspects.model.level import Level
 from blueprint_aspects.model.severity import Severity
 from blueprint_aspects.model.verdict import Verdict
 
-__all__ = ["Finding", "Level", "Severity", "SourceLine", "SuppressedFinding", "Verdict"]
+__all__ = ["Finding", "Level", "Severity", "SuppressedFinding", "Verdict"]

@@ -11,13 +11,6 @@ from blueprint_aspects.model.severity import Severity
 from blueprint_aspects.model.verdict import Verdict
 
 
-class SourceLine(NamedTuple):
-    """A line of a file; `line` counts from 1."""
-
-    file: str
-    line: int
-
-
 class Finding(NamedTuple):
     """A rule that does not hold for a resource (`fail`), or could not be decided (`unknown`).
 
@@ -38,7 +31,6 @@ class Finding(NamedTuple):
     detail: str
     fix: str
     ordinal: int = 0
-    source: SourceLine | None = None
 
     @property
     def fingerprint(self) -> str:

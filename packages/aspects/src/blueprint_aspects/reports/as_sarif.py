@@ -86,10 +86,7 @@ def _result(finding: Finding, indexes: dict[str, int], files: Mapping[str, str])
 
 
 def _location(finding: Finding, files: Mapping[str, str]) -> dict[str, Any]:
-    if finding.source is not None:
-        uri, region = finding.source.file, {"startLine": finding.source.line}
-    else:
-        uri, region = files.get(finding.template, finding.template or "assembly"), {"startLine": 1}
+    uri, region = files.get(finding.template, finding.template or "assembly"), {"startLine": 1}
     return {
         "physicalLocation": {"artifactLocation": {"uri": _uri(uri)}, "region": region},
         "logicalLocations": [{"fullyQualifiedName": finding.path or finding.template, "kind": "resource"}],

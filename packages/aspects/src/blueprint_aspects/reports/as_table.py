@@ -27,8 +27,7 @@ def _paragraph(findings: list[Finding]) -> Iterable[str]:
     label = first.severity.upper() if first.verdict is Verdict.FAIL else "UNKNOWN"
     yield f"{label:<9}{first.rule}  {first.type} {first.detail}"
     for finding in findings[:_SHOWN_PLACES]:
-        where = f" ({finding.source.file}:{finding.source.line})" if finding.source else ""
-        yield f"         - {finding.template}: {finding.path}{where}"
+        yield f"         - {finding.template}: {finding.path}"
     if len(findings) > _SHOWN_PLACES:
         yield f"         - and {len(findings) - _SHOWN_PLACES} more"
     yield f"         fix: {first.fix}"
