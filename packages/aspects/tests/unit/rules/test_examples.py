@@ -46,3 +46,22 @@ def test_there_are_48_rules_with_ids_and_names_of_their_own() -> None:
     assert len(ALL_RULES) == 48
     assert len({rule.id for rule in ALL_RULES}) == 48
     assert len({rule.name for rule in ALL_RULES}) == 48
+
+
+def test_a_condition_on_the_tags_of_a_resource_scopes_a_policy() -> None:
+    (rule,) = [rule for rule in ALL_RULES if rule.id == "SEC002"]
+    open_, scoped = (
+        _judged(
+            rule,
+            f"""
+            Policy:
+              Type: AWS::IAM::Policy
+              Properties:
+                PolicyDocument: {{Statement: [{{Effect: Allow, Action: sts:AssumeRole, Resource: "*"{condition}}}]}}
+            """,
+        )
+        for condition in ("", ', Condition: {StringEquals: {"iam:ResourceTag/aws-cdk:bootstrap-role": deploy}}')
+    )
+
+    assert len(open_.findings) == 1
+    assert scoped.findings == ()

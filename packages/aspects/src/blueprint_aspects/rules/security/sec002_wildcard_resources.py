@@ -60,8 +60,8 @@ def identity_policies_name_their_resources(statement: Node, _context: Context) -
     """Judge the resources of one statement."""
     if not allows(statement):
         return
-    if any(key.startswith(("aws:resourcetag/", "aws:resourceaccount")) for key in condition_keys(statement)):
-        return
+    if any("resourcetag/" in key or key == "aws:resourceaccount" for key in condition_keys(statement)):
+        return  # scoped by what the resource is tagged with (aws:, iam:, ec2:ResourceTag), or whose it is
     reason = "Resource *" if any(text in _EVERYTHING for text in statement.patterns("Resource")) else ""
     if statement.has("NotResource"):
         reason = "everything but a list of resources (NotResource)"
