@@ -23,6 +23,11 @@ from world import Scenario, World
 LONGEST = 240
 """Minutes after which a rollout counts as inconclusive."""
 
+FOUND_WITHIN = {"5 % errors, probes": 3, "5 % errors, no probes": 5}
+"""Minutes within which 95 % of these must be rolled back."""
+
+MEAN_WRONG_AT_MOST, WRONG_AT_MOST = 0.01, 0.02
+
 
 @dataclass
 class Score:
@@ -99,12 +104,14 @@ def main(arguments: list[str]) -> int:
         " | ours: promoted, rolled back, inconclusive | found in min (p95), length (p50)"
     )
     totals: Counter[str] = Counter()
-    worst = 0.0
+    worst, late = 0.0, list[str]()
     with multiprocessing.Pool(2) as pool:
         for name, scores in pool.imap(simulate, [(name, runs, seed) for name in names]):
             print(row(name, scores, runs), flush=True)
             totals.update({judge: score.wrong for judge, score in scores.items()})
             worst = max(worst, scores["ours"].wrong / runs)
+            if (percentile(scores["ours"].detection, 0.95) or 0) > FOUND_WITHIN.get(name, LONGEST):
+                late.append(name)
     means = {judge: totals[judge] / runs / len(names) for judge in judges}
     print(f"{'mean':40s} {' '.join(f'{100 * means[judge]:6.1f}' for judge in judges)}")
     print(
@@ -114,12 +121,13 @@ def main(arguments: list[str]) -> int:
                 "seed": seed,
                 "scenarios": len(names),
                 "worst": worst,
+                "found_late": late,
                 "mean": means,
                 "seconds": round(time.monotonic() - began, 1),
             }
         )
     )
-    return int(means["ours"] > 0.01 or worst > 0.02)
+    return int(means["ours"] > MEAN_WRONG_AT_MOST or worst > WRONG_AT_MOST or bool(late))
 
 
 if __name__ == "__main__":

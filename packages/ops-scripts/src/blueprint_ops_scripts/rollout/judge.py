@@ -12,7 +12,7 @@ from .observation import Counts, Observation, Pair, total
 EXCESS_AT_LEAST = 0.002
 UPPER_EXCESS_AT_MOST = 0.02
 ODDS_AT_MOST_TO_ADVANCE = 10.0
-ODDS_AT_MOST_TO_PROMOTE = 1.0
+ODDS_AT_MOST_TO_PROMOTE = 3.0
 ODDS_IN_STEP_AT_MOST = 10.0
 """How much likelier harm may be than no difference, to go one step further, to promote, and within the step alone."""
 
