@@ -12,6 +12,7 @@ from ..ledger.runs import environment_of
 from ..outcomes import Outcome
 from ..state.clock import SystemClock
 from ..state.lease import Lease, hold_lease
+from .conductor import HOLD_SECONDS, Conductor
 from .interrupts import Interrupts
 from .journal import Journal
 from .judge_cli import judge
@@ -19,7 +20,7 @@ from .live_view import Lines
 from .opening import Opened, open_environment
 from .record import RolloutRecord
 from .result_document import show, take_result
-from .service import HOLD_SECONDS, Service, world_of
+from .service import world_of
 from .status import as_document, follow, show_status
 from .steering import Steering, Wish, adopt
 
@@ -118,9 +119,9 @@ def _steer(envelope: Envelope, opened: Opened, run: str, wish: Wish, *, hold_sec
     take_result(envelope, result)
 
 
-def _service(opened: Opened, record: RolloutRecord, lease: Lease) -> Service:
+def _service(opened: Opened, record: RolloutRecord, lease: Lease) -> Conductor:
     clock = SystemClock()
-    return Service(
+    return Conductor(
         world=world_of(opened.session, record.policy, clock=clock),
         journal=Journal(opened.table),
         lease=lease,

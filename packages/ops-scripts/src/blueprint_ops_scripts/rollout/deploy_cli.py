@@ -16,6 +16,7 @@ from ..ledger.runs import new_run
 from ..outcomes import Outcome
 from ..state.clock import SystemClock
 from ..state.lease import hold_lease
+from .conductor import HOLD_SECONDS
 from .engines import shift_by_engine
 from .history import History
 from .live_view import showing
@@ -24,7 +25,7 @@ from .ports import RolloutEvent
 from .preflight import examine
 from .profiles import schedule_of
 from .result_document import show, take_result, write_report
-from .service import HOLD_SECONDS, world_of
+from .service import world_of
 from .target import FunctionTarget
 
 

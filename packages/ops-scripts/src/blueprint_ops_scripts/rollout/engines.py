@@ -8,9 +8,10 @@ from ..aws.session import EnvironmentSession
 from ..errors import UsageError
 from ..state.lease import Lease
 from .codedeploy import shift_by_codedeploy
+from .conductor import HOLD_SECONDS
 from .ports import Report
 from .result import RolloutResult
-from .service import HOLD_SECONDS, shift_functions
+from .service import shift_functions
 from .target import FunctionTarget
 
 

@@ -1,7 +1,6 @@
 """The rollout for other commands: shift a group of functions, or bring it back, under a lease that they hold."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from blueprint_config.models.delivery import RolloutConfig
 
@@ -10,26 +9,14 @@ from ..aws.lambda_probes import LambdaProbes
 from ..aws.live_version import LiveVersionParameters
 from ..aws.rollout_metrics import RolloutMetrics
 from ..aws.session import EnvironmentSession
-from ..errors import OpsError
-from ..outcomes import Outcome
 from ..state.clock import Clock, SystemClock
 from ..state.lease import Lease
-from .errors import DivergedError
+from .conductor import HOLD_SECONDS, Conductor
 from .interrupts import Interrupts, counting_interrupts
 from .journal import Journal
 from .ports import Report, World
-from .preflight import Preflight, examine
-from .profiles import schedule_of
-from .record import RolloutRecord
-from .recovery import Foreign, NotBegun, Nothing, Unfinished, recover
 from .result import RolloutResult
-from .run import FIRST_PROBES, Rollout
-from .states import State
 from .target import FunctionTarget
-from .traffic import Traffic
-from .watching import Watch
-
-HOLD_SECONDS = 1_800.0
 
 
 def shift_functions(
@@ -57,7 +44,7 @@ def shift_functions(
     clock = clock or SystemClock()
     world = world_of(session, policy, clock=clock)
     with counting_interrupts() as interrupts:
-        service = Service(
+        conductor = Conductor(
             world=world,
             journal=Journal(lease.store),
             lease=lease,
@@ -69,7 +56,7 @@ def shift_functions(
             environment=session.config.name,
             owner=owner or session.identity,
         )
-        return service.shift(functions, policy, run=run)
+        return conductor.shift(functions, policy, run=run)
 
 
 def return_traffic(
@@ -89,7 +76,7 @@ def return_traffic(
     outcome is `rollback_blocked`.
     """
     clock = clock or SystemClock()
-    service = Service(
+    conductor = Conductor(
         world=world_of(session, policy, clock=clock),
         journal=Journal(lease.store),
         lease=lease,
@@ -99,7 +86,7 @@ def return_traffic(
         environment=session.config.name,
         owner=owner or session.identity,
     )
-    return service.go_back(functions, policy, run=run)
+    return conductor.go_back(functions, policy, run=run)
 
 
 def world_of(session: EnvironmentSession, policy: RolloutConfig, *, clock: Clock) -> World:
@@ -116,187 +103,3 @@ def world_of(session: EnvironmentSession, policy: RolloutConfig, *, clock: Clock
         probes=LambdaProbes(functions),
         parameters=LiveVersionParameters(session.client("ssm")),
     )
-
-
-@dataclass(kw_only=True)
-class Service:
-    """What `shift_functions` and `return_traffic` do, over ports."""
-
-    world: World
-    journal: Journal
-    lease: Lease
-    clock: Clock
-    report: Report
-    interrupts: Interrupts
-    environment: str
-    owner: str
-    interactive: bool = False
-    hold_seconds: float = HOLD_SECONDS
-
-    def shift(self, functions: Sequence[FunctionTarget], policy: RolloutConfig, *, run: str) -> RolloutResult:
-        """Start the rollout of `run`, or go on with it."""
-        self.lease.assert_held()
-        existing = self.journal.find(run)
-        if existing and not existing.state.final:
-            resumed = self.resume(existing)
-            if resumed:
-                return resumed
-        self._end_abandoned(run)
-        found = examine(self.world, functions, policy, now=self.clock.now())
-        if not found.shifts:
-            return self._nothing_to_do(found, run)
-        record = self._record(found, policy, run=run, events=existing.events if existing else 0)
-        return self._rollout(record).begin()
-
-    def resume(self, record: RolloutRecord) -> RolloutResult | None:
-        """Go on with a rollout whose process is gone; None when it had not touched anything and can start anew."""
-        rollout = self._rollout(record)
-        try:
-            return self._resume(rollout)
-        except OpsError as error:
-            return rollout.ending.leave(error)
-
-    def _resume(self, rollout: Rollout) -> RolloutResult | None:
-        record = rollout.traffic.record
-        live = {shift.name: self.world.aliases.read(shift.target) for shift in record.shifts}
-        match recover(record, live):
-            case Nothing():
-                return rollout.ending.result(record.outcome or Outcome.NOOP, record.reason)
-            case NotBegun():
-                return None
-            case Foreign(seen=seen):
-                found = "; ".join(f"{name}: {words}" for name, words in seen.items())
-                raise DivergedError(f"resuming {record.run}: {found}; nothing was touched")
-            case Unfinished(weight=weight, missing=missing):
-                rollout.traffic.complete(weight, missing, live)
-            case settled:
-                rollout.traffic.complete(settled.weight, (), live)
-        if record.hold_until is not None:
-            rollout.traffic.save("resumed from hold", hold_until=None, state=State.STEP)
-        return rollout.go_on()
-
-    def prolong(self, record: RolloutRecord, *, seconds: float, by: str) -> RolloutResult:
-        """Hold a rollout that nobody works on, and park the lock for it."""
-        ending = self._rollout(record).ending
-        ending.hold(f"by {by}", seconds=seconds)
-        return ending.park(Outcome.HELD)
-
-    def abandon(
-        self, record: RolloutRecord, reason: str, *, end: State = State.ROLLED_BACK, back: bool = False
-    ) -> RolloutResult:
-        """End a rollout that nobody works on: back to the old versions, or forward once the new ones have everything.
-
-        With `back`, or when it ends as ABORTED, it goes back even then.
-        """
-        rollout = self._rollout(record)
-        try:
-            return self._abandon(rollout, reason, end, back=back or end is State.ABORTED)
-        except OpsError as error:
-            return rollout.ending.leave(error)
-
-    def _abandon(self, rollout: Rollout, reason: str, end: State, *, back: bool) -> RolloutResult:
-        record, ending = rollout.traffic.record, rollout.ending
-        live = {shift.name: self.world.aliases.read(shift.target) for shift in record.shifts}
-        match recover(record, live):
-            case Nothing():
-                return ending.result(record.outcome or Outcome.NOOP, record.reason)
-            case NotBegun():
-                return ending.close(State.ABORTED, Outcome.ROLLED_BACK, f"{reason}; no traffic was moved")
-            case Foreign(seen=seen):
-                found = "; ".join(f"{name}: {words}" for name, words in seen.items())
-                raise DivergedError(f"ending {record.run}: {found}; nothing was touched")
-            case Unfinished():
-                rollout.traffic.adopt(live, weight=record.weight)
-                return ending.roll_back(reason, end=end, insist=True)
-            case settled:
-                rollout.traffic.adopt(live, weight=settled.weight)
-                if settled.weight >= 1 and not back:
-                    ending.watched_from_here()
-                    return ending.close(State.SUCCEEDED, Outcome.SUCCEEDED, f"{reason}; the flip was made")
-        return ending.roll_back(reason, end=end)
-
-    def go_back(self, functions: Sequence[FunctionTarget], policy: RolloutConfig, *, run: str) -> RolloutResult:
-        """All traffic to the targets' versions at once, unless those are sick."""
-        self.lease.assert_held()
-        found = examine(self.world, functions, policy, now=self.clock.now())
-        if not found.shifts:
-            return self._nothing_to_do(found, run)
-        existing = self.journal.find(run)
-        record = self._record(found, policy, run=run, events=existing.events if existing else 0)
-        rollout = self._rollout(record)
-        sick = self._sick(rollout.watch) if policy.probes_per_tick else None
-        if sick:
-            return rollout.ending.close(State.ROLLBACK_BLOCKED, Outcome.ROLLBACK_BLOCKED, sick)
-        rollout.ending.promote("going back")
-        return rollout.ending.close(State.SUCCEEDED, Outcome.SUCCEEDED, "traffic is back")
-
-    def _end_abandoned(self, run: str) -> None:
-        """Bring back what a dead run left split: the lease is ours, so nobody works on it.
-
-        Raises:
-            DivergedError: that could not be done.
-        """
-        for other in self.journal.open_runs():
-            record = self.journal.find(other)
-            if other == run or record is None or record.environment != self.environment:
-                continue
-            result = self.abandon(record, f"its process is gone; found by run {run}")
-            if result.outcome not in {Outcome.ROLLED_BACK, Outcome.SUCCEEDED}:
-                raise DivergedError(
-                    f"ending the abandoned run {other}: {result.reason}", remedy=f"uv run rollout status {other}"
-                )
-
-    def _sick(self, watch: Watch) -> str | None:
-        """Here the canary is the version to go back to."""
-        for name, pair in watch.probe_all(FIRST_PROBES).items():
-            if pair.canary.errors * 2 > pair.canary.requests and pair.baseline.errors < pair.canary.errors:
-                return (
-                    f"{name}: the version to go back to failed {pair.canary.errors} of {pair.canary.requests} probes, "
-                    f"the present one {pair.baseline.errors}"
-                )
-        return None
-
-    def _rollout(self, record: RolloutRecord) -> Rollout:
-        watch = Watch(world=self.world, shifts=record.shifts, policy=record.policy, since=self.clock.now())
-        traffic = Traffic(
-            record=record,
-            world=self.world,
-            journal=self.journal,
-            lease=self.lease,
-            clock=self.clock,
-            report=self.report,
-            evidence=watch.unstored,
-        )
-        return Rollout(
-            traffic=traffic,
-            watch=watch,
-            schedule=schedule_of(record.policy),
-            interrupts=self.interrupts,
-            hold_seconds=self.hold_seconds,
-            interactive=self.interactive,
-        )
-
-    def _record(self, found: Preflight, policy: RolloutConfig, *, run: str, events: int) -> RolloutRecord:
-        now = self.clock.now()
-        return RolloutRecord(
-            run=run,
-            environment=self.environment,
-            owner=self.owner,
-            state=State.PREFLIGHT,
-            shifts=found.shifts,
-            policy=policy,
-            started=now,
-            updated=now,
-            aliases={shift.name: found.aliases[shift.name] for shift in found.shifts},
-            events=events,
-        )
-
-    def _nothing_to_do(self, found: Preflight, run: str) -> RolloutResult:
-        aliases = {name: str(alias.routing) for name, alias in found.aliases.items()}
-        return RolloutResult(
-            run=run,
-            outcome=Outcome.NOOP,
-            state=State.NOOP,
-            reason="every alias is on its new version already",
-            functions=aliases,
-        )

@@ -7,11 +7,11 @@ from enum import StrEnum
 from ..outcomes import Outcome
 from ..state.clock import Clock
 from ..state.lease import Lease, hold_lease, lock_key
+from .conductor import Conductor
 from .errors import RolloutRefusedError
 from .journal import Journal
 from .record import RolloutRecord
 from .result import RolloutResult
-from .service import Service
 from .states import State
 
 ANSWER_SECONDS = 60.0
@@ -27,7 +27,7 @@ class Wish(StrEnum):
     ROLLBACK = "rollback"
 
 
-MakeService = Callable[[Lease, RolloutRecord], Service]
+MakeService = Callable[[Lease, RolloutRecord], Conductor]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,7 +73,7 @@ class Steering:
                 return _told(now, now.outcome or Outcome.SUCCEEDED, now.reason or f"{wish.value}: done by its process")
         return _told(record, Outcome.INCOMPLETE, f"its process did not answer to {wish.value}")
 
-    def _act(self, service: Service, record: RolloutRecord, wish: Wish, *, hold_seconds: float) -> RolloutResult:
+    def _act(self, service: Conductor, record: RolloutRecord, wish: Wish, *, hold_seconds: float) -> RolloutResult:
         match wish:
             case Wish.HOLD:
                 return service.prolong(record, seconds=hold_seconds, by=self.owner)
@@ -86,7 +86,7 @@ class Steering:
                 return service.abandon(record, f"rolled back by {self.owner}", back=True)
 
 
-def adopt(service: Service, record: RolloutRecord) -> RolloutResult:
+def adopt(service: Conductor, record: RolloutRecord) -> RolloutResult:
     """Accept the aliases as somebody else left them: the live-version parameters follow, and the run is closed.
 
     Raises:

@@ -10,9 +10,10 @@ from typing import Any
 
 import pytest
 
+from blueprint_ops_scripts.rollout.conductor import Conductor
 from blueprint_ops_scripts.rollout.interrupts import Interrupts
 from blueprint_ops_scripts.rollout.journal import Journal
-from blueprint_ops_scripts.rollout.service import Service, world_of
+from blueprint_ops_scripts.rollout.service import world_of
 from blueprint_ops_scripts.rollout.states import State
 from blueprint_ops_scripts.rollout.watchdog.run import Round
 from blueprint_ops_scripts.state.errors import LockedError
@@ -49,8 +50,8 @@ def killed(account: Any, function: str, fatal: int) -> "subprocess.CompletedProc
 def watchdog(account: Any, table: Any) -> Round:
     environment, clock = account.environment(), LaterClock()
 
-    def service(lease: Any, record: Any) -> Service:
-        return Service(
+    def service(lease: Any, record: Any) -> Conductor:
+        return Conductor(
             world=world_of(environment, record.policy, clock=clock),
             journal=Journal(table),
             lease=lease,

@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 import pytest
 
 from blueprint_config.models.delivery import RolloutConfig
+from blueprint_ops_scripts.rollout.conductor import Conductor
 from blueprint_ops_scripts.rollout.errors import RolloutRefusedError, StaleAliasError
 from blueprint_ops_scripts.rollout.interrupts import Interrupts
 from blueprint_ops_scripts.rollout.journal import Journal
 from blueprint_ops_scripts.rollout.observation import Counts, Pair
 from blueprint_ops_scripts.rollout.ports import RolloutEvent, World
 from blueprint_ops_scripts.rollout.routing import AliasState, Routing
-from blueprint_ops_scripts.rollout.service import Service
 from blueprint_ops_scripts.rollout.target import FunctionTarget, Shift, VersionFacts
 from blueprint_ops_scripts.state.lease import Lease, take_lease
 from blueprint_ops_scripts.state.memory import MemoryTable
@@ -180,14 +180,14 @@ class Stage:
     def lease(self, run: str = "r1") -> Lease:
         return take_lease(self.table, scope="prod", owner="ann", run=run, clock=self.cloud)
 
-    def service(self, lease: Lease, *, interactive: bool = False) -> Service:
+    def service(self, lease: Lease, *, interactive: bool = False) -> Conductor:
         renewing = self.interrupts
 
         def report(event: RolloutEvent) -> None:
             self.events.append(event)
             lease.renew()  # what the heartbeat thread does in a process that lives
 
-        return Service(
+        return Conductor(
             world=self.world,
             journal=Journal(self.table),
             lease=lease,

@@ -17,11 +17,11 @@ from ...aws.rollout_metrics import RolloutMetrics
 from ...state.clock import SystemClock
 from ...state.lease import Lease
 from ...state.table import StateTable
+from ..conductor import Conductor
 from ..interrupts import Interrupts
 from ..journal import Journal
 from ..ports import RolloutEvent, World
 from ..record import RolloutRecord
-from ..service import Service
 from .run import OWNER, Round
 
 
@@ -31,8 +31,8 @@ def handler(event: object, context: object) -> dict[str, str]:  # noqa: ARG001 -
     journal = Journal(StateTable(boto3.client("dynamodb"), os.environ["STATE_TABLE"]))
     functions = boto3.client("lambda")
 
-    def service(lease: Lease, record: RolloutRecord) -> Service:
-        return Service(
+    def service(lease: Lease, record: RolloutRecord) -> Conductor:
+        return Conductor(
             world=_world(functions, record, clock),
             journal=journal,
             lease=lease,

@@ -7,9 +7,9 @@ from ...errors import OpsError
 from ...state.clock import Clock
 from ...state.errors import LockedError
 from ...state.lease import Lease, hold_lease, lock_key
+from ..conductor import Conductor
 from ..journal import Journal
 from ..record import RolloutRecord
-from ..service import Service
 from .plan import Recover, verdicts
 
 OWNER = "watchdog"
@@ -20,7 +20,7 @@ class Round:
     """Brings abandoned rollouts to an end."""
 
     journal: Journal
-    service: Callable[[Lease, RolloutRecord], Service]
+    service: Callable[[Lease, RolloutRecord], Conductor]
     clock: Clock
 
     def go(self) -> dict[str, str]:
