@@ -14,6 +14,8 @@ MAY_IMPORT = {
     "packages/aspects": {"aws_cdk"},
     "packages/ops-scripts": {"blueprint_config", "boto3"},
     "packages/local-aws": {"blueprint_config", "boto3"},
+    # It also depends on blueprint-ops-scripts, whose code it packs for the functions that look after an environment; it reads
+    # those files without importing them, so that no stack can come to rest on what operations do.
     "apps/infrastructure": {"blueprint_config", "blueprint_constructs", "blueprint_aspects", "aws_cdk"},
     "apps/pipeline": {"blueprint_config", "blueprint_aspects", "blueprint_infrastructure", "aws_cdk"},
 }

@@ -114,3 +114,14 @@ def test_services_are_let_in_with_the_account_or_the_source_they_act_for(either:
                     service = isinstance(statement.get("Principal"), dict) and "Service" in statement["Principal"]
                     if service and statement["Effect"] == "Allow":
                         assert "Condition" in statement, f"{logical_id}: {statement.get('Sid')}"
+
+
+def test_alarms_are_heard_by_the_topic_that_they_name(split: Any) -> None:
+    for environment in split.environments:
+        (policy,) = [r for _, _, r in split.resources(environment) if r["Type"] == "AWS::SNS::TopicPolicy"]
+        let_in = [
+            statement["Principal"]["Service"]
+            for statement in policy["Properties"]["PolicyDocument"]["Statement"]
+            if statement["Effect"] == "Allow"
+        ]
+        assert "cloudwatch.amazonaws.com" in let_in

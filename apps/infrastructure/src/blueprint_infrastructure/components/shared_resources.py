@@ -9,7 +9,7 @@ from aws_cdk import aws_ssm as ssm
 from constructs import Construct
 
 from blueprint_config import EnvironmentConfig
-from blueprint_constructs import TieredVpc, let_alarms_use, let_events_use, let_logs_use
+from blueprint_constructs import TieredVpc, let_alarms_publish, let_alarms_use, let_events_use, let_logs_use
 
 from ..removal import removal_policy
 
@@ -31,6 +31,7 @@ class SharedResources(Construct):
         let_alarms_use(self.key)
         let_events_use(self.key)
         self.topic = sns.Topic(self, "Alarms", master_key=self.key, enforce_ssl=True)
+        let_alarms_publish(self.topic)
         for address in config.monitoring.alarm_emails:
             self.topic.add_subscription(subscriptions.EmailSubscription(address))
         self.alarm_topic = self.topic if config.monitoring.alarm_actions else None

@@ -7,8 +7,6 @@ fails stops the others, which makes CodeDeploy roll them back), and to write the
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from blueprint_config.models.delivery import RolloutConfig
-
 from ..aws.codedeploy import CodeDeploy
 from ..aws.lambda_alias import LambdaAliases
 from ..aws.live_version import LiveVersionParameters
@@ -17,6 +15,7 @@ from ..errors import AwsUnavailableError
 from ..outcomes import Outcome
 from ..state.clock import Clock, SystemClock
 from ..state.lease import Lease
+from .policy import RolloutPolicy
 from .ports import Report, RolloutEvent
 from .result import RolloutResult
 from .states import State
@@ -40,7 +39,7 @@ def shift_by_codedeploy(
     session: EnvironmentSession,
     *,
     functions: Sequence[FunctionTarget],
-    policy: RolloutConfig,
+    policy: RolloutPolicy,
     lease: Lease,
     run: str,
     report: Report,

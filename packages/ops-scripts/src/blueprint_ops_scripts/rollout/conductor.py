@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from blueprint_config.models.delivery import RolloutConfig
-
 from ..errors import OpsError
 from ..outcomes import Outcome
 from ..state.clock import Clock
@@ -12,15 +10,16 @@ from ..state.lease import Lease
 from .errors import DivergedError
 from .interrupts import Interrupts
 from .journal import Journal
+from .policy import RolloutPolicy
 from .ports import Report, World
 from .preflight import Preflight, examine
-from .profiles import schedule_of
 from .record import RolloutRecord
 from .recovery import Foreign, NotBegun, Nothing, Unfinished, recover
 from .result import RolloutResult
 from .run import FIRST_PROBES, Rollout
 from .states import State
 from .target import FunctionTarget
+from .timetable import schedule_of
 from .traffic import Traffic
 from .watching import Watch
 
@@ -43,7 +42,7 @@ class Conductor:
     interactive: bool = False
     hold_seconds: float = HOLD_SECONDS
 
-    def shift(self, functions: Sequence[FunctionTarget], policy: RolloutConfig, *, run: str) -> RolloutResult:
+    def shift(self, functions: Sequence[FunctionTarget], policy: RolloutPolicy, *, run: str) -> RolloutResult:
         """Start the rollout of `run`, or go on with it."""
         self.lease.assert_held()
         existing = self.journal.find(run)
@@ -125,7 +124,7 @@ class Conductor:
                     return ending.close(State.SUCCEEDED, Outcome.SUCCEEDED, f"{reason}; the flip was made")
         return ending.roll_back(reason, end=end)
 
-    def go_back(self, functions: Sequence[FunctionTarget], policy: RolloutConfig, *, run: str) -> RolloutResult:
+    def go_back(self, functions: Sequence[FunctionTarget], policy: RolloutPolicy, *, run: str) -> RolloutResult:
         """All traffic to the targets' versions at once, unless those are sick."""
         self.lease.assert_held()
         found = examine(self.world, functions, policy, now=self.clock.now())
@@ -186,7 +185,7 @@ class Conductor:
             interactive=self.interactive,
         )
 
-    def _record(self, found: Preflight, policy: RolloutConfig, *, run: str, events: int) -> RolloutRecord:
+    def _record(self, found: Preflight, policy: RolloutPolicy, *, run: str, events: int) -> RolloutRecord:
         now = self.clock.now()
         return RolloutRecord(
             run=run,

@@ -23,10 +23,10 @@ from .live_view import showing
 from .opening import Opened, open_environment
 from .ports import RolloutEvent
 from .preflight import examine
-from .profiles import schedule_of
 from .result_document import show, take_result, write_report
 from .service import world_of
 from .target import FunctionTarget
+from .timetable import schedule_of
 
 
 @dataclass(frozen=True, kw_only=True)

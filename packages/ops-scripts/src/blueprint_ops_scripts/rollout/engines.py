@@ -2,13 +2,12 @@
 
 from collections.abc import Sequence
 
-from blueprint_config.models.delivery import RolloutConfig
-
 from ..aws.session import EnvironmentSession
 from ..errors import UsageError
 from ..state.lease import Lease
 from .codedeploy import shift_by_codedeploy
 from .conductor import HOLD_SECONDS
+from .policy import RolloutPolicy
 from .ports import Report
 from .result import RolloutResult
 from .service import shift_functions
@@ -19,7 +18,7 @@ def shift_by_engine(
     session: EnvironmentSession,
     *,
     functions: Sequence[FunctionTarget],
-    policy: RolloutConfig,
+    policy: RolloutPolicy,
     lease: Lease,
     run: str,
     report: Report,

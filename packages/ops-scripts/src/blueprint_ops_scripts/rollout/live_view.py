@@ -11,17 +11,16 @@ from rich.progress_bar import ProgressBar
 from rich.table import Table
 from rich.text import Text
 
-from blueprint_config.models.delivery import RolloutConfig
-
+from .policy import RolloutPolicy
 from .ports import RolloutEvent
-from .profiles import schedule_of
+from .timetable import schedule_of
 
 _QUIET = {"STEP", "BAKING", "HELD", "POST_WATCH"}
 """States in which most events only say that time passes."""
 
 
 @contextmanager
-def showing(policy: RolloutConfig) -> Iterator[Callable[[RolloutEvent], None]]:
+def showing(policy: RolloutPolicy) -> Iterator[Callable[[RolloutEvent], None]]:
     """Show events on stderr for the length of the block."""
     if not sys.stderr.isatty():
         yield Lines()
@@ -55,7 +54,7 @@ class Lines:
 class LiveView:
     """Steps, weights, both versions' rates, the evidence against its limit, and the time that is left."""
 
-    def __init__(self, policy: RolloutConfig) -> None:
+    def __init__(self, policy: RolloutPolicy) -> None:
         self.steps = [step.weight for step in schedule_of(policy).steps]
         self.seconds = _least_seconds(policy)
         self.event: RolloutEvent | None = None
@@ -97,7 +96,7 @@ class LiveView:
         return table
 
 
-def _least_seconds(policy: RolloutConfig) -> float:
+def _least_seconds(policy: RolloutPolicy) -> float:
     """The shortest time that a rollout can take."""
     return len(policy.steps_percent) * policy.dwell_seconds + policy.bake_seconds + policy.post_watch_seconds
 

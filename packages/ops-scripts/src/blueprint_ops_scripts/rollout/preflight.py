@@ -3,13 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from blueprint_config.models.delivery import RolloutConfig
-
 from .errors import RolloutRefusedError
+from .policy import RolloutPolicy
 from .ports import World
-from .profiles import schedule_of, ticks
 from .routing import AliasState
 from .target import FunctionTarget, Shift, VersionFacts
+from .timetable import schedule_of, ticks
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,7 +20,7 @@ class Preflight:
     """Functions whose alias is not on its new version yet; the others are left alone."""
 
 
-def examine(world: World, functions: Sequence[FunctionTarget], policy: RolloutConfig, *, now: float) -> Preflight:
+def examine(world: World, functions: Sequence[FunctionTarget], policy: RolloutPolicy, *, now: float) -> Preflight:
     """Read aliases and versions, and refuse what cannot work. Writes nothing.
 
     Raises:
@@ -78,7 +77,7 @@ def _refuse_strangers(shift: Shift, old: VersionFacts, new: VersionFacts) -> Non
         )
 
 
-def _refuse_silence(world: World, shifts: tuple[Shift, ...], policy: RolloutConfig, *, now: float) -> None:
+def _refuse_silence(world: World, shifts: tuple[Shift, ...], policy: RolloutPolicy, *, now: float) -> None:
     window = ticks(policy, policy.dwell_seconds) * policy.tick_seconds
     totals = world.metrics.totals(shifts, since=now - max(window, policy.tick_seconds))
     silent = [shift.name for shift in shifts if not totals[shift.name].baseline.requests]

@@ -4,10 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from blueprint_config.models.delivery import RolloutConfig
-
 from ..outcomes import Outcome
 from ..state.items import Item
+from .policy import RolloutPolicy, StoredPolicy
 from .routing import AliasState, Routing
 from .states import State
 from .target import FunctionTarget, Shift
@@ -33,7 +32,7 @@ class RolloutRecord:
     owner: str
     state: State
     shifts: tuple[Shift, ...]
-    policy: RolloutConfig
+    policy: RolloutPolicy
     started: float
     updated: float
     weight: float = 0.0
@@ -65,7 +64,7 @@ class RolloutRecord:
             "owner": self.owner,
             "state": self.state.value,
             "shifts": [_shift_as_item(shift) for shift in self.shifts],
-            "policy": self.policy.model_dump(mode="json"),
+            "policy": StoredPolicy.of(self.policy).as_item(),
             "started": self.started,
             "updated": self.updated,
             "weight": self.weight,
@@ -87,7 +86,7 @@ class RolloutRecord:
             owner=item["owner"],
             state=State(item["state"]),
             shifts=tuple(_shift_from_item(shift) for shift in item["shifts"]),
-            policy=RolloutConfig.model_validate(item["policy"], strict=False),
+            policy=StoredPolicy.from_item(item["policy"]),
             started=float(item["started"]),
             updated=float(item["updated"]),
             weight=float(item["weight"]),

@@ -10,10 +10,10 @@ from .ending import Ending
 from .interrupts import Interrupts
 from .judge import Assessment, Judge, Worse
 from .observation import Observation
-from .profiles import judge_policy_of, ticks
 from .result import RolloutResult
 from .schedule import Advance, Decision, Hold, Inconclusive, Promote, RollBack, Schedule, together
 from .states import State
+from .timetable import judge_policy_of, ticks
 from .traffic import Traffic
 from .watching import Watch
 

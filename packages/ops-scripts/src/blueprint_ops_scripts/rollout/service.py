@@ -2,8 +2,6 @@
 
 from collections.abc import Sequence
 
-from blueprint_config.models.delivery import RolloutConfig
-
 from ..aws.lambda_alias import LambdaAliases
 from ..aws.lambda_probes import LambdaProbes
 from ..aws.live_version import LiveVersionParameters
@@ -14,6 +12,7 @@ from ..state.lease import Lease
 from .conductor import HOLD_SECONDS, Conductor
 from .interrupts import Interrupts, counting_interrupts
 from .journal import Journal
+from .policy import RolloutPolicy
 from .ports import Report, World
 from .result import RolloutResult
 from .target import FunctionTarget
@@ -23,7 +22,7 @@ def shift_functions(
     session: EnvironmentSession,
     *,
     functions: Sequence[FunctionTarget],
-    policy: RolloutConfig,
+    policy: RolloutPolicy,
     lease: Lease,
     run: str,
     report: Report,
@@ -63,7 +62,7 @@ def return_traffic(
     session: EnvironmentSession,
     *,
     functions: Sequence[FunctionTarget],
-    policy: RolloutConfig,
+    policy: RolloutPolicy,
     lease: Lease,
     run: str,
     report: Report,
@@ -89,7 +88,7 @@ def return_traffic(
     return conductor.go_back(functions, policy, run=run)
 
 
-def world_of(session: EnvironmentSession, policy: RolloutConfig, *, clock: Clock) -> World:
+def world_of(session: EnvironmentSession, policy: RolloutPolicy, *, clock: Clock) -> World:
     """The environment's AWS."""
     functions = session.client("lambda")
     return World(

@@ -14,8 +14,8 @@ from blueprint_config.models.delivery import RolloutConfig
 from ..errors import UsageError
 from .judge import Judge
 from .observation import Counts, Observation, Pair
-from .profiles import judge_policy_of, schedule_of
 from .schedule import Advance, Decision, Hold, Inconclusive, Promote, RollBack, Schedule
+from .timetable import judge_policy_of, schedule_of
 
 
 class JudgeInputError(UsageError):

@@ -5,12 +5,11 @@ from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
-from blueprint_config.models.delivery import RolloutConfig
-
 from .observation import Counts, Observation, Pair, as_line
+from .policy import RolloutPolicy
 from .ports import World
-from .profiles import ticks
 from .target import Shift
+from .timetable import ticks
 
 _PARALLEL_PROBES = 4
 
@@ -25,7 +24,7 @@ class Watch:
 
     world: World
     shifts: tuple[Shift, ...]
-    policy: RolloutConfig
+    policy: RolloutPolicy
     since: float
     minute: int = 0
     history: list[dict[str, Observation]] = field(default_factory=list)

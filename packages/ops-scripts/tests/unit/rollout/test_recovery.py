@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from blueprint_config.models.delivery import RolloutConfig
+from blueprint_ops_scripts.rollout.policy import StoredPolicy
 from blueprint_ops_scripts.rollout.record import Intent, RolloutRecord
 from blueprint_ops_scripts.rollout.recovery import Foreign, NotBegun, Nothing, Settled, Unfinished, recover
 from blueprint_ops_scripts.rollout.routing import AliasState, Routing
@@ -29,7 +30,7 @@ RECORD = RolloutRecord(
     owner="ann",
     state=State.STEP,
     shifts=(shift("a"), shift("b")),
-    policy=RolloutConfig(),
+    policy=StoredPolicy.of(RolloutConfig()),
     started=0.0,
     updated=0.0,
     weight=0.1,
