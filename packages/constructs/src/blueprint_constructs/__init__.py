@@ -31,6 +31,7 @@ from .table_billing import OnDemand, Provisioned
 from .table_index import TableIndex
 from .throttle import Throttle
 from .tiered_vpc import TieredVpc
+from .topic_policy import let_alarms_publish
 from .web_acl import WebAcl
 
 __all__ = [
@@ -72,6 +73,7 @@ __all__ = [
     "alarm",
     "allow",
     "api_widgets",
+    "let_alarms_publish",
     "let_alarms_use",
     "let_events_use",
     "let_logs_use",

@@ -1,0 +1,23 @@
+"""Statements that let AWS services publish to a topic, each for the topic's own account.
+
+A topic without a policy of its own lets everything in its account publish. The first statement that is added (`enforce_ssl` adds
+one) replaces that default, and then alarms ring without anybody hearing it.
+"""
+
+from aws_cdk import Stack
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_sns as sns
+
+
+def let_alarms_publish(topic: sns.ITopic) -> None:
+    """Let the CloudWatch alarms of the topic's account and region publish to it; an imported topic is left alone."""
+    stack = Stack.of(topic)
+    alarms = f"arn:{stack.partition}:cloudwatch:{stack.region}:{stack.account}:alarm:*"
+    statement = iam.PolicyStatement(
+        sid="AlarmsPublish",
+        actions=["sns:Publish"],
+        principals=[iam.ServicePrincipal("cloudwatch.amazonaws.com")],
+        resources=[topic.topic_arn],
+        conditions={"ArnLike": {"aws:SourceArn": alarms}, "StringEquals": {"aws:SourceAccount": stack.account}},
+    )
+    topic.add_to_resource_policy(statement)
