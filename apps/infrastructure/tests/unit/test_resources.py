@@ -118,7 +118,7 @@ def test_every_function_has_a_log_of_its_own_with_the_retention_of_its_environme
         assert {group["RetentionInDays"] for group in groups} == {config.monitoring.log_retention_days}
         functions = [r for _, _, r in split.resources(environment) if r["Type"] == "AWS::Lambda::Function"]
         logs = {json.dumps(function["Properties"]["LoggingConfig"]["LogGroup"]) for function in functions}
-        assert len(logs) == len(functions) == 3
+        assert len(logs) == len(functions) >= 3
 
 
 def test_alarms_notify_where_configuration_asks_for_it(split: Any) -> None:

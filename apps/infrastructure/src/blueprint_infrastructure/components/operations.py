@@ -1,4 +1,4 @@
-"""What operations stand on: stored releases, the ledger, and the pointers to what is live."""
+"""What operations stand on: stored releases, the ledger, the pointers to what is live, and the watchdog."""
 
 from typing import Final
 
@@ -16,13 +16,14 @@ from ..names import FUNCTION_NAMES, live_version_parameter, release_parameter
 from ..removal import removal_policy
 from ..tags import leave_untagged
 from .shared_resources import SharedResources
+from .watchdog import Watchdog
 
 FIRST_VERSION: Final = "1"
 NO_RELEASE: Final = "none"
 
 
 class Operations(Construct):
-    """The release bucket, the state table and the release and live-version parameters of an environment."""
+    """The release bucket, the state table, the release and live-version parameters, and what watches rollouts."""
 
     def __init__(
         self, scope: Construct, construct_id: str, *, config: EnvironmentConfig, shared: SharedResources
@@ -42,6 +43,8 @@ class Operations(Construct):
             removal_policy=RemovalPolicy.RETAIN if keep else RemovalPolicy.DESTROY,
         )
         self._pointers(config)
+        if config.delivery.engine == "rollout":
+            self.watchdog = Watchdog(self, "Watchdog", config=config, state=self.state, shared=shared)
 
     @property
     def outputs(self) -> dict[str, str]:
