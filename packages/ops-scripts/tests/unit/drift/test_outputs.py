@@ -118,7 +118,7 @@ def test_one_cause_over_many_stacks_is_one_group() -> None:
 
 def test_sarif_has_a_result_with_a_fingerprint_for_each_finding() -> None:
     run = json.loads(sarif(_report(QUEUE, GONE)))["runs"][0]
-    assert [one["partialFingerprints"]["drift/v1"] for one in run["results"]] == ["abc", "def"]
+    assert [one["partialFingerprints"]["detect-drift/v1"] for one in run["results"]] == ["abc", "def"]
     assert {one["ruleId"] for one in run["results"]} <= {rule["id"] for rule in run["tool"]["driver"]["rules"]}
 
 

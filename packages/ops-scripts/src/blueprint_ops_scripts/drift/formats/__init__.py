@@ -1,1 +1,1 @@
-"""The forms in which a drift report can be written: for people, for pull requests, for code scanners, for CI."""
+"""What a drift report says in each form: for people, for pull requests, for code scanners, for CI."""

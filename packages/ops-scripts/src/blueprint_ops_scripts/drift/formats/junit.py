@@ -1,59 +1,38 @@
 """A drift report as JUnit XML: one suite for each stack, one failed case for each drift."""
 
-from xml.etree import ElementTree as Xml
-
+from ...formats.junit import Case, Suite, report
 from ..report import DriftReport, Finding, StackResult
 from .table import what
 
 
-def junit(report: DriftReport) -> str:
+def junit(found: DriftReport) -> str:
     """The report as XML text. A stack that could not be checked has an error, so that no CI calls it green."""
-    root = Xml.Element("testsuites", name="detect-drift")
-    missing = {finding.stack for finding in report.findings} - {stack.name for stack in report.stacks}
-    for stack in report.stacks:
-        mine = [one for one in report.findings if (one.stack, one.environment) == (stack.name, stack.environment)]
-        _suite(root, stack.name, mine, stack, report)
-    for name in sorted(missing):
-        _suite(root, name, [finding for finding in report.findings if finding.stack == name], None, report)
-    for key in ("tests", "failures", "errors"):
-        root.set(key, str(sum(int(suite.get(key, "0")) for suite in root)))
-    Xml.indent(root)
-    return Xml.tostring(root, encoding="unicode", xml_declaration=True)
+    missing = {finding.stack for finding in found.findings} - {stack.name for stack in found.stacks}
+    suites = [_suite(stack, found) for stack in found.stacks]
+    suites += [
+        Suite(name=name, cases=[_case(finding) for finding in found.findings if finding.stack == name])
+        for name in sorted(missing)
+    ]
+    return report("detect-drift", suites, started=found.started)
 
 
-def _suite(
-    parent: Xml.Element, name: str, findings: list[Finding], stack: StackResult | None, report: DriftReport
-) -> None:
-    suite = Xml.SubElement(
-        parent,
-        "testsuite",
-        name=name,
-        timestamp=f"{report.started:%Y-%m-%dT%H:%M:%S}",
-        hostname="localhost",
-        time="0",
-        skipped="0",
-    )
-    for finding in findings:
-        _case(suite, finding)
-    verdict = _new_case(suite, name, "everything was checked")
-    if stack is not None and stack.verdict == "incomplete":
-        why = "; ".join(stack.doubts) or f"{stack.unchecked} resources were not checked"
-        Xml.SubElement(verdict, "error", message=why, type="incomplete")
-    suite.set("tests", str(len(suite)))
-    suite.set("failures", str(len(suite.findall("testcase/failure"))))
-    suite.set("errors", str(len(suite.findall("testcase/error"))))
+def _suite(stack: StackResult, found: DriftReport) -> Suite:
+    mine = [one for one in found.findings if (one.stack, one.environment) == (stack.name, stack.environment)]
+    return Suite(name=stack.name, cases=[*(_case(finding) for finding in mine), _whole(stack)])
 
 
-def _case(suite: Xml.Element, finding: Finding) -> None:
-    title = f"{finding.logical_id or finding.stack} {finding.path}".strip()
-    case = _new_case(suite, f"{finding.stack}.{finding.type}", title)
+def _whole(stack: StackResult) -> Case:
+    """Whether everything of the stack was looked at."""
+    name = "everything was checked"
+    if stack.verdict != "incomplete":
+        return Case(group=stack.name, name=name)
+    why = "; ".join(stack.doubts) or f"{stack.unchecked} resources were not checked"
+    return Case(group=stack.name, name=name, verdict="error", kind="incomplete", text=why)
+
+
+def _case(finding: Finding) -> Case:
+    group, name = f"{finding.stack}.{finding.type}", f"{finding.logical_id or finding.stack} {finding.path}".strip()
     if finding.verdict == "drift":
-        failure = Xml.SubElement(case, "failure", message=what(finding).replace("\n", "; "), type=finding.kind)
-        failure.text = what(finding)
-    else:
-        output = Xml.SubElement(case, "system-out")
-        output.text = f"{finding.verdict}: {finding.rule or ''}\n{what(finding)}"
-
-
-def _new_case(suite: Xml.Element, classname: str, name: str) -> Xml.Element:
-    return Xml.SubElement(suite, "testcase", classname=classname, name=name, time="0")
+        return Case(group=group, name=name, verdict="failure", kind=finding.kind, text=what(finding))
+    remark = f"{finding.verdict}: {finding.rule or ''}\n{what(finding)}"
+    return Case(group=group, name=name, text=remark)

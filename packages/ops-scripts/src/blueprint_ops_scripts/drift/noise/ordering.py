@@ -5,7 +5,7 @@ from typing import Any
 
 from .difference import Seen
 
-_UNORDERED = frozenset(
+UNORDERED = frozenset(
     {
         "Tags",
         "SecurityGroupIds",
@@ -39,7 +39,7 @@ _UNORDERED = frozenset(
 def other_order(seen: Seen) -> bool:
     """The same entries, each as often, in another order."""
     for depth in range(1, len(seen.steps) + 1):
-        if seen.steps[depth - 1] not in _UNORDERED:
+        if seen.steps[depth - 1] not in UNORDERED:
             continue
         expected, actual = seen.around(depth)
         if expected is None and depth == len(seen.steps):

@@ -19,7 +19,19 @@ def same_policy(seen: Seen) -> bool:
     if expected is None and depth == len(seen.steps):
         expected, actual = seen.expected, seen.actual
     ours, theirs = _document(expected), _document(actual)
-    return ours is not None and theirs is not None and _meaning(ours) == _meaning(theirs)
+    return ours is not None and theirs is not None and canonical_policy(ours) == canonical_policy(theirs)
+
+
+def is_policy(value: Any) -> bool:
+    """Whether the value is a policy document."""
+    if not isinstance(value, dict) or "Statement" not in value or set(value) - {"Version", "Id", "Statement"}:
+        return False
+    statements = value["Statement"] if isinstance(value["Statement"], list) else [value["Statement"]]
+    return all(isinstance(one, dict) and _conditions_are_plain(one.get("Condition", {})) for one in statements)
+
+
+def _conditions_are_plain(condition: Any) -> bool:
+    return isinstance(condition, dict) and all(isinstance(keys, dict) for keys in condition.values())
 
 
 def _document(value: Any) -> dict[str, Any] | None:
@@ -31,7 +43,7 @@ def _document(value: Any) -> dict[str, Any] | None:
     return value if isinstance(value, dict) and "Statement" in value else None
 
 
-def _meaning(document: dict[str, Any]) -> Any:
+def canonical_policy(document: dict[str, Any]) -> dict[str, Any]:
     """The document in one canonical form. A missing Version is the old language and stays a difference."""
     statements = document["Statement"] if isinstance(document["Statement"], list) else [document["Statement"]]
     return {
