@@ -1,7 +1,7 @@
 """The local AWS in the background: `up`, `down` and what a second `up` finds."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +9,7 @@ from blueprint_local_aws import emulator_process
 from blueprint_local_aws.emulator_environment import Say, ensure_environment
 from blueprint_local_aws.errors import DataFolderError, NotRunningError
 from blueprint_local_aws.listeners import LOOPBACK, command_of
+from blueprint_local_aws.options import Options
 from blueprint_local_aws.places import DataFolder
 
 
@@ -18,7 +19,7 @@ class Running:
 
     pid: int
     port: int
-    persist: bool
+    options: Options
     folder: DataFolder
 
     @property
@@ -42,13 +43,14 @@ def find(folder: DataFolder) -> Running | None:
     """Return the local AWS that was started with this folder, if it still runs."""
     try:
         found = json.loads(folder.record.read_text())
-        running = Running(pid=found["pid"], port=found["port"], persist=found["persist"], folder=folder)
+        options = Options(**found["options"])
+        running = Running(pid=found["pid"], port=found["port"], options=options, folder=folder)
     except (OSError, ValueError, KeyError, TypeError):
         return None
     return running if _is_ours(running) else None
 
 
-def up(*, port: int, folder: DataFolder, persist: bool, say: Say) -> tuple[Running, bool]:
+def up(*, port: int, folder: DataFolder, options: Options, say: Say) -> tuple[Running, bool]:
     """Make sure that a local AWS runs; return it, and whether it was started now.
 
     Raises:
@@ -64,16 +66,16 @@ def up(*, port: int, folder: DataFolder, persist: bool, say: Say) -> tuple[Runni
             f"use that one, stop it with: local-aws down --port {already.port}, or choose another --data-dir"
         )
     python = ensure_environment(say)
-    process = emulator_process.spawn(python, port=port, folder=folder, persist=persist, parent_pipe=None)
+    process = emulator_process.spawn(python, port=port, folder=folder, options=options, parent_pipe=None)
     try:
-        _write(folder.record, {"pid": process.pid, "port": port, "persist": persist})
+        _write(folder.record, {"pid": process.pid, "port": port, "options": asdict(options)})
         emulator_process.wait_until_ready(process, port=port, folder=folder)
     except BaseException:
         emulator_process.stop_pid(process.pid)
         folder.record.unlink(missing_ok=True)
         raise
     process.returncode = 0  # it lives on without us, which Popen would take for a mistake
-    return Running(pid=process.pid, port=port, persist=persist, folder=folder), True
+    return Running(pid=process.pid, port=port, options=options, folder=folder), True
 
 
 def down(folder: DataFolder) -> tuple[Running | None, bool]:

@@ -15,6 +15,7 @@ from blueprint_config import ConfigError, load_environment, load_environments
 from blueprint_local_aws import background
 from blueprint_local_aws.client_environment import client_environment
 from blueprint_local_aws.errors import LocalAwsError, NotRunningError, UsageError
+from blueprint_local_aws.options import Options
 from blueprint_local_aws.places import DEFAULT_PORT, DataFolder
 from blueprint_local_aws.profiles import write_profiles
 from blueprint_local_aws.report import as_text
@@ -56,14 +57,23 @@ def main() -> None:
 @main.command()
 @_located
 @click.option("--persist", is_flag=True, help="Keep the state when it is stopped, and take it up again.")
+@click.option("--enforce-iam", is_flag=True, help="Let policies decide what a caller may do.")
+@click.option(
+    "--minute-seconds",
+    type=click.FloatRange(1, 60),
+    default=60.0,
+    show_default=True,
+    help="How long a minute of an alarm lasts.",
+)
 @_explained
-def up(port: int, data_dir: Path | None, persist: bool) -> None:
+def up(port: int, data_dir: Path | None, **chosen: Any) -> None:
     """Start the local AWS in the background."""
     folder = DataFolder.for_port(port, data_dir)
-    running, started = background.up(port=port, folder=folder, persist=persist, say=_say)
+    options = Options(**chosen)
+    running, started = background.up(port=port, folder=folder, options=options, say=_say)
     _say(f"{'started' if started else 'already running'}: pid {running.pid}, log {folder.log}")
-    if not started and persist != running.persist:
-        _say(f"note: it was started {'with' if running.persist else 'without'} --persist, which stays so")
+    if running.options != options:
+        _say(f"note: it was started with {' '.join(running.options.arguments())}, which stays so")
     click.echo(running.endpoint_url)
 
 
@@ -76,7 +86,7 @@ def status(port: int, data_dir: Path | None, as_json: bool) -> None:
     running = _running(port, data_dir)
     document = {
         "endpoint_url": running.endpoint_url,
-        "persist": running.persist,
+        "persist": running.options.persist,
         "log": str(running.folder.log),
         **running.status(),
     }

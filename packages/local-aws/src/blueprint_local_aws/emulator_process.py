@@ -14,6 +14,7 @@ from typing import Any
 
 from blueprint_local_aws.errors import DataFolderError, EmulatorDiedError, PortInUseError
 from blueprint_local_aws.listeners import LOOPBACK, describe, is_free
+from blueprint_local_aws.options import Options
 from blueprint_local_aws.places import DataFolder
 
 SECONDS_TO_START = 60.0
@@ -24,7 +25,7 @@ _PASSED_ON = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "USER", "SSL_CERT_FILE", "
 
 
 def spawn(
-    python: Path, *, port: int, folder: DataFolder, persist: bool, parent_pipe: int | None
+    python: Path, *, port: int, folder: DataFolder, options: Options, parent_pipe: int | None
 ) -> "subprocess.Popen[bytes]":
     """Start the emulator; with `parent_pipe` it ends when the other end closes, else it lives in a session of its own.
 
@@ -39,10 +40,10 @@ def spawn(
             f"port {port} is in use: {describe(port)} listens there; stop it, or choose another port with --port"
         )
     command = [str(python), "-m", "blueprint_emulator", "--port", str(port), "--data-dir", str(folder.path)]
-    command += ["--persist"] if persist else []
+    command += options.arguments()
     command += ["--parent-pipe", str(parent_pipe)] if parent_pipe is not None else []
     try:
-        _prepare(folder, persist=persist)
+        _prepare(folder, persist=options.persist)
         with folder.log.open("wb") as log:
             return subprocess.Popen(
                 command,

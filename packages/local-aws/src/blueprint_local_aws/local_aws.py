@@ -12,6 +12,7 @@ from blueprint_local_aws.credentials import Credentials
 from blueprint_local_aws.emulator_environment import Say, ensure_environment
 from blueprint_local_aws.errors import NotRunningError
 from blueprint_local_aws.listeners import LOOPBACK, free_port
+from blueprint_local_aws.options import Options
 from blueprint_local_aws.places import DEFAULT_PORT, DataFolder
 
 
@@ -40,23 +41,28 @@ class LocalAws:
         port: int = DEFAULT_PORT,
         data_dir: Path | None = None,
         persist: bool = False,
+        enforce_iam: bool = False,
+        minute_seconds: float = 60.0,
         say: Say = say_on_stderr,
     ) -> "LocalAws":
         """Start the emulator on `port` (0: any free one) and return when it answers.
 
         `data_dir` holds state and log, by default a folder of this port in the user's cache. With `persist` the state of
-        the last orderly end is there again.
+        the last orderly end is there again. With `enforce_iam` policies decide what a caller may do. A minute of an alarm's
+        period lasts `minute_seconds`, 1 to 60.
 
         Raises:
+            UsageError: `minute_seconds` is out of range.
             LocalAwsError: the port is taken, the environment cannot be made, the folder cannot be written, or the
                 emulator died; the message says which.
         """
+        options = Options(persist=persist, enforce_iam=enforce_iam, minute_seconds=minute_seconds)
         python = ensure_environment(say)
         port = port or free_port()
         folder = DataFolder.for_port(port, data_dir)
         theirs, ours = os.pipe()
         try:
-            process = emulator_process.spawn(python, port=port, folder=folder, persist=persist, parent_pipe=theirs)
+            process = emulator_process.spawn(python, port=port, folder=folder, options=options, parent_pipe=theirs)
         except BaseException:
             os.close(ours)
             raise

@@ -6,10 +6,13 @@ from typing import Any
 
 def as_text(document: dict[str, Any]) -> str:
     """Return the status for people: where it is, the stacks of each account, and what proves nothing."""
+    minute = float(document["minute_seconds"])
     lines = [
         f"local AWS    {document['endpoint_url']}  (pid {document['pid']}, ministack {document['ministack']})",
         f"log          {document['log']}",
         f"state        {'kept when stopped' if document['persist'] else 'gone when stopped'}",
+        f"IAM          {'enforced' if document['enforces_iam'] else 'not enforced: every caller may do everything'}",
+        *([] if minute == 60.0 else [f"alarms       a minute lasts {minute:g} s"]),
         "",
         *_stacks(document["stacks"]),
         "",

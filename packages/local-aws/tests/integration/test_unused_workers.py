@@ -13,7 +13,7 @@ PROGRAM = """
 import sys
 from pathlib import Path
 from blueprint_emulator import environment
-environment.prepare(port=1, data_dir=Path(sys.argv[1]), persist=False)
+environment.prepare(port=1, data_dir=Path(sys.argv[1]), persist=False, enforce_iam=False, minute_seconds=60)
 from ministack.core import lambda_runtime
 from ministack.services import lambda_svc
 from blueprint_emulator.lambda_service import unused_workers

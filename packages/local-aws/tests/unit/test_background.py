@@ -30,7 +30,7 @@ def test_a_damaged_record_means_nothing_runs(folder: DataFolder, text: str) -> N
 
 
 def test_a_process_id_that_another_program_has_now_is_not_ours_and_is_left_alone(folder: DataFolder) -> None:
-    record(folder, json.dumps({"pid": os.getpid(), "port": 1, "persist": False}))
+    record(folder, json.dumps({"pid": os.getpid(), "port": 1, "options": {}}))
     assert background.down(folder) == (None, True)
     assert not folder.record.exists()
 
@@ -40,5 +40,5 @@ def test_a_process_that_has_ended_is_not_running(folder: DataFolder) -> None:
     if child == 0:
         os._exit(0)
     os.waitpid(child, 0)
-    record(folder, json.dumps({"pid": child, "port": 1, "persist": False}))
+    record(folder, json.dumps({"pid": child, "port": 1, "options": {}}))
     assert background.find(folder) is None

@@ -10,6 +10,8 @@ DOCUMENT: dict[str, Any] = {
     "ministack": "1.5.33",
     "log": "/l",
     "persist": False,
+    "enforces_iam": False,
+    "minute_seconds": 60.0,
     "stacks": [],
     "declared": [],
 }
@@ -33,3 +35,11 @@ def test_stacks_and_declared_resources_are_listed_by_account() -> None:
     assert "111111111111  us-west-2       blueprint-dev-Data  CREATE_COMPLETE" in text
     assert "declared  AWS::Budgets::Budget  2 in blueprint-dev-Data (111111111111)" in text
     assert "no proof" in text
+
+
+def test_says_what_is_unusual_about_it() -> None:
+    assert "every caller may do everything" in as_text(DOCUMENT)
+    assert "minute" not in as_text(DOCUMENT)
+    unusual = as_text({**DOCUMENT, "enforces_iam": True, "minute_seconds": 2.0})
+    assert "IAM          enforced\n" in unusual
+    assert "a minute lasts 2 s" in unusual

@@ -17,9 +17,22 @@ def all_extensions() -> tuple[Extension, ...]:
     return (*_functions(), *_metrics(), *_apis(), *_stacks())
 
 
+def permissions() -> tuple[Extension, ...]:
+    """Return the extensions that are installed only where IAM is enforced, after the others."""
+    from blueprint_emulator.iam import data_keys, deliveries, execution_roles, transport
+
+    return (
+        Extension(gap="policies that ask for TLS refuse every request on loopback", install=transport.install),
+        Extension(gap="data are read without their key", install=data_keys.install),
+        Extension(gap="Lambda acts for a function without asking its role", install=execution_roles.install),
+        Extension(gap="services deliver without asking the receiver's policy", install=deliveries.install),
+    )
+
+
 def _functions() -> tuple[Extension, ...]:
     from blueprint_emulator.lambda_service import (
         alias_routing,
+        async_events,
         invocation_metrics,
         unused_workers,
         worker_answers,
@@ -29,6 +42,7 @@ def _functions() -> tuple[Extension, ...]:
     return (
         Extension(gap="aliases ignore their weights", install=alias_routing.install),
         Extension(gap="no Lambda metrics by alias and version", install=invocation_metrics.install),
+        Extension(gap="events through an alias have neither retries nor a destination", install=async_events.install),
         Extension(gap="an exception ends the worker", install=worker_answers.install),
         Extension(gap="a deployment ends running requests, cold starts come in herds", install=worker_pool.install),
         Extension(gap="workers of every version stay for ever", install=unused_workers.install),
@@ -37,12 +51,13 @@ def _functions() -> tuple[Extension, ...]:
 
 def _metrics() -> tuple[Extension, ...]:
     from blueprint_emulator.alarms import composite, evaluation, metric_math
-    from blueprint_emulator.metrics import metric_data, ordering, retention
+    from blueprint_emulator.metrics import metric_data, ordering, queue_metrics, retention
 
     return (
         Extension(gap="every CloudWatch request copies all metrics", install=retention.install),
         Extension(gap="points of the past come last", install=ordering.install),
         Extension(gap="no metric math and no rank statistics in GetMetricData", install=metric_data.install),
+        Extension(gap="no metrics of queues", install=queue_metrics.install),
         Extension(gap="alarms ignore dimensions, M of N and missing data", install=evaluation.install),
         Extension(gap="alarms on metric math are refused", install=metric_math.install),
         Extension(gap="no composite alarms in templates", install=composite.install),

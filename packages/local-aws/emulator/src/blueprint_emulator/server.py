@@ -10,19 +10,19 @@ from hypercorn.config import Config
 
 from blueprint_emulator.application import application
 from blueprint_emulator.environment import LOOPBACK
-from blueprint_emulator.extensions import all_extensions
+from blueprint_emulator.extensions import all_extensions, permissions
 
 SECONDS_TO_FINISH = 2.0
 """How long requests may go on after SIGTERM; clients keep connections open, so waiting longer gains nothing."""
 
 
-def install_extensions() -> None:
-    """Install every extension.
+def install_extensions(*, enforce_iam: bool) -> None:
+    """Install every extension; those of IAM only where it is enforced.
 
     Raises:
         MissingTargetError: one of them does not fit this ministack.
     """
-    for extension in all_extensions():
+    for extension in (*all_extensions(), *(permissions() if enforce_iam else ())):
         extension.install()
 
 

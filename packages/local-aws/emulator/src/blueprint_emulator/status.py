@@ -4,9 +4,11 @@ import os
 from importlib import metadata
 from typing import Any
 
+from ministack import app
 from ministack.services.cloudformation import _stacks
 
 from blueprint_emulator import patching
+from blueprint_emulator.alarms.periods import minute_seconds
 from blueprint_emulator.cloudformation.declared import declared_resources
 
 
@@ -16,6 +18,8 @@ def current_status() -> dict[str, Any]:
         "pid": os.getpid(),
         "ministack": metadata.version("ministack"),
         "replaced": len(patching.replaced),
+        "enforces_iam": app.AUTH,
+        "minute_seconds": minute_seconds(),
         "stacks": sorted(_stack_lines(), key=lambda line: (line["account"], line["region"], line["name"])),
         "declared": declared_resources(),
     }

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from .. import background
 from ..errors import PortInUseError
 from ..local_aws import LocalAws
+from ..options import Options
 from ..places import DataFolder
 
 
@@ -57,7 +58,7 @@ def lasting_stage(port: int, say: Callable[[str], None]) -> Iterator[Stage]:
         LocalAwsError: it cannot be started, or one runs already.
     """
     data = DataFolder.for_port(port)
-    running, started = background.up(port=port, folder=data, persist=False, say=say)
+    running, started = background.up(port=port, folder=data, options=Options(), say=say)
     if not started:
         raise PortInUseError(
             f"a local AWS runs on port {port} already (pid {running.pid}); the sandbox needs an empty one: "

@@ -13,6 +13,7 @@ from typing import Any
 from ministack.services import cloudwatch
 
 from blueprint_emulator import patching
+from blueprint_emulator.alarms.periods import as_rehearsed
 from blueprint_emulator.alarms.verdict import COMPARISONS, EXTRA_PERIODS, Rule, Verdict, judge
 from blueprint_emulator.metrics.queries import evaluate, period_of, single_series
 from blueprint_emulator.metrics.series import read
@@ -50,6 +51,7 @@ def verdict_on(alarm: Mapping[str, Any], now: float) -> Verdict:
         ValueError: its metrics cannot be evaluated.
     """
     rule = rule_of(alarm)
+    alarm = as_rehearsed(alarm)
     period = period_of(alarm["Metrics"]) if alarm.get("Metrics") else int(alarm.get("Period") or 60)
     periods = rule.evaluation_periods + EXTRA_PERIODS
     newest = int(now // period) * period
