@@ -26,6 +26,9 @@ class Inspection:
 
     stack: StackRecord
     admission: Admission = Admission.CHECK
+    only: frozenset[str] = frozenset()
+    """Logical ids that are looked at; empty means all."""
+
     resources: dict[str, ResourceRecord] = field(default_factory=dict)
     drifts: dict[str, ResourceDrift] = field(default_factory=dict)
     fresh: set[str] = field(default_factory=set)
@@ -52,17 +55,23 @@ class Inspection:
     template: Mapping[str, Any] = field(default_factory=dict)
 
 
-def inspect(stack: StackRecord, knowledge: Knowledge, *, wait_seconds: float) -> Procedure[Inspection]:
-    """Everything about `stack`; waits up to `wait_seconds` for an operation that is in progress."""
+def inspect(
+    stack: StackRecord, knowledge: Knowledge, *, wait_seconds: float, only: frozenset[str] = frozenset()
+) -> Procedure[Inspection]:
+    """Everything about `stack`, or about `only` some of its resources.
+
+    Waits up to `wait_seconds` for an operation that is in progress.
+    """
     stack = yield from settle(stack, knowledge, wait_seconds)
-    seen = Inspection(stack=stack, admission=admit(stack.status))
+    seen = Inspection(stack=stack, admission=admit(stack.status), only=only)
     if seen.admission in (Admission.NOT_APPLICABLE, Admission.GONE):
         return seen
     if seen.admission is Admission.WAIT:
         seen.doubts.append(f"not checked: the stack is in {stack.status}")
         yield from _list(seen, knowledge)
         return seen
-    yield from _detect(seen, (), knowledge)
+    for ids in _batches(tuple(sorted(only))) if only else ((),):
+        yield from _detect(seen, ids, knowledge)
     if seen.admission is Admission.CHECK:
         yield from _repair(seen, knowledge)
         yield from _reconcile(seen, knowledge)
@@ -150,7 +159,7 @@ def _list(seen: Inspection, knowledge: Knowledge) -> Procedure[bool]:
     """Read the resources; from the drift records and the template when listing is not allowed."""
     found = yield from all_resources(seen.stack.arn)
     if isinstance(found, dict):
-        seen.resources = found
+        seen.resources = {name: one for name, one in found.items() if not seen.only or name in seen.only}
         knowledge.seen_types.update(
             one.type for one in found.values() if one.drift in ("IN_SYNC", "MODIFIED", "DELETED")
         )
@@ -203,8 +212,10 @@ def _merge(seen: Inspection) -> None:
     """Believe the worse of the two lists: a drift record can be ahead of the resource list."""
     for name, drift in seen.drifts.items():
         resource = seen.resources.get(name)
-        if resource is None:
+        if resource is None and (not seen.only or name in seen.only):
             seen.resources[name] = _as_resource(drift)
+        elif resource is None:
+            continue
         elif resource.drift == "IN_SYNC" and drift.status in ("MODIFIED", "DELETED"):
             seen.inconsistent = True
             seen.resources[name] = _as_resource(drift)
@@ -223,13 +234,17 @@ def _repair(seen: Inspection, knowledge: Knowledge) -> Procedure[None]:
             return
         doubts = len(seen.doubts)
         yield Pause(attempt * knowledge.look_again_after)
-        for start in range(0, len(again), BATCH):
-            yield from _detect(seen, again[start : start + BATCH], knowledge)
+        for ids in _batches(again):
+            yield from _detect(seen, ids, knowledge)
         if len(seen.doubts) > doubts:
             return
         knowledge.not_here.update(
             seen.resources[one].type for one in again if seen.resources[one].drift == "NOT_CHECKED"
         )
+
+
+def _batches(ids: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    yield from (ids[start : start + BATCH] for start in range(0, len(ids), BATCH))
 
 
 def _passed_over(seen: Inspection, knowledge: Knowledge) -> Iterator[str]:

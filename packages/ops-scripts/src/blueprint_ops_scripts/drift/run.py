@@ -59,6 +59,9 @@ class RunOptions:
     wait_seconds: float = 60.0
     poll_min: float | None = None
     deadline_seconds: float | None = 900.0
+    only: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Logical ids by stack name: nothing else is looked at. Empty means everything in the chosen stacks."""
+
     sizes: Mapping[str, int] = field(default_factory=dict)
     """Resources by stack name, of an earlier report: the largest stacks begin first."""
 
@@ -154,10 +157,15 @@ class DriftRun:
             if isinstance(found, Denied):
                 self.knowledge.deny(found.action, found.text)
             return None
-        stacks = select(found, prefix=self.options.prefix, globs=self.options.globs)
+        stacks = self._chosen(found)
         self._wanted = {stack.arn: stack for stack in stacks}
         self._say(f"{self.options.environment}: {len(stacks)} stacks")
         return sorted(stacks, key=lambda stack: -self.options.sizes.get(stack.name, 0))
+
+    def _chosen(self, found: Sequence[StackRecord]) -> list[StackRecord]:
+        options = self.options
+        stacks = select(found, prefix=options.prefix, globs=options.globs)
+        return [stack for stack in stacks if stack.name in options.only] if options.only else stacks
 
     def _not_in_journal(self, stacks: Sequence[StackRecord]) -> list[StackRecord]:
         rest = []
@@ -172,7 +180,9 @@ class DriftRun:
     def _inspect(self, stacks: Sequence[StackRecord]) -> None:
         for stack in stacks:
             self._wanted[stack.arn] = stack
-            self.scheduler.spawn(inspect(stack, self.knowledge, wait_seconds=self.options.wait_seconds), self._finish)
+            only = self.options.only.get(stack.name, frozenset())
+            procedure = inspect(stack, self.knowledge, wait_seconds=self.options.wait_seconds, only=only)
+            self.scheduler.spawn(procedure, self._finish)
         self.scheduler.run()
 
     def _finish(self, seen: Inspection) -> None:
@@ -198,7 +208,7 @@ class DriftRun:
             self.result.complete = False
             self.result.notes.append(f"whether stacks were updated during the run is not known: {found.text}")
             return []
-        now = {stack.arn: stack for stack in select(found, prefix=self.options.prefix, globs=self.options.globs)}
+        now = {stack.arn: stack for stack in self._chosen(found)}
         for arn in set(self.result.outcomes) - set(now):
             self._recheck_vanished(self.result.outcomes[arn])
         return [

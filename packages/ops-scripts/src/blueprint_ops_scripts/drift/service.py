@@ -1,6 +1,6 @@
 """Detects the drift of one environment: the entrance for other commands, and for `detect-drift` itself."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
 
 from ..aws.call_threads import CallThreads
@@ -20,6 +20,7 @@ def detect(
     session: EnvironmentSession,
     *,
     stacks: Sequence[str] | None = None,
+    only: Mapping[str, Collection[str]] | None = None,
     wait_seconds: float = 60.0,
     deadline_seconds: float | None = 900.0,
     poll_min: float | None = None,
@@ -31,7 +32,7 @@ def detect(
     """What in `session`'s environment is not what its templates say.
 
     `stacks` are globs over stack names, whole or without `<prefix>-<env>-`; None takes the environment's own. Nested
-    stacks come with their roots.
+    stacks come with their roots. `only` looks at single resources: logical ids by stack name.
 
     Raises:
         OpsError: the stacks could not be listed at all.
@@ -41,7 +42,8 @@ def detect(
     options = RunOptions(
         environment=config.name,
         prefix=config.stack_name(""),
-        globs=tuple(stacks or ()),
+        globs=tuple(only or stacks or ()),
+        only={name: frozenset(ids) for name, ids in (only or {}).items()},
         wait_seconds=wait_seconds,
         poll_min=poll_min,
         deadline_seconds=deadline_seconds,

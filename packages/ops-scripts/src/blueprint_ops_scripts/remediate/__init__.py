@@ -1,0 +1,1 @@
+"""`remediate-drift`: drift is planned, approved, put back by CloudFormation itself, and verified."""
