@@ -1,7 +1,7 @@
 """What one service delivers to another is let in by the receiver's own policy, and by that of its key.
 
-Rules to queues, topics and functions; HTTP APIs to functions; alarms to topics. Stock ministack delivers these without
-asking. Sources: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html,
+Rules to queues, topics and functions; HTTP APIs to functions; alarms to topics; schedules with the role that they name.
+Stock ministack delivers these without asking. Sources: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html,
 https://docs.aws.amazon.com/lambda/latest/dg/access-control-resource-based.html,
 https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Notify_Users_Alarm_Changes.html
 """
@@ -17,8 +17,12 @@ from ministack.services import apigateway, cloudwatch, eventbridge, lambda_svc, 
 from blueprint_emulator import patching, scope
 from blueprint_emulator.iam.data_keys import key_of
 from blueprint_emulator.iam.decisions import service_may, service_may_use_key
+from blueprint_emulator.iam.execution_roles import missing
 
 EVENTS, API, ALARMS = "events.amazonaws.com", "apigateway.amazonaws.com", "cloudwatch.amazonaws.com"
+
+DELIVERIES = {"sqs": "sqs:SendMessage", "sns": "sns:Publish", "lambda": "lambda:InvokeFunction"}
+"""What a schedule's role must be allowed to do, by the service of its target."""
 
 _rule_arn: contextvars.ContextVar[str] = contextvars.ContextVar("blueprint_rule", default="")
 
@@ -38,7 +42,7 @@ def install() -> None:
 def may_deliver(service: str, action: str, resource_arn: str, policy: Any, source_arn: str) -> bool:
     """Return whether the policies of a resource and of its key let `service` deliver to it for `source_arn`.
 
-    Schedules, which have no rule, deliver with a role of their own and are let through.
+    Schedules have no rule: their own role was asked before.
     """
     let_in = service_may(service, action, resource_arn, policy, source_arn=source_arn)
     if not source_arn or (let_in and service_may_use_key(service, key_of(resource_arn), source_arn=source_arn)):
@@ -48,8 +52,12 @@ def may_deliver(service: str, action: str, resource_arn: str, policy: Any, sourc
 
 
 def _of_rule(stock: Callable[..., Any]) -> Callable[..., Any]:
-    def invoke(target: Any, event: Any, rule: dict[str, Any], view: Any = None) -> Any:
-        arn = str(rule.get("Arn", ""))
+    def invoke(target: dict[str, Any], event: Any, rule: dict[str, Any], view: Any = None) -> Any:
+        arn, receiver = str(rule.get("Arn", "")), str(target.get("Arn", ""))
+        action = DELIVERIES.get(receiver.partition("arn:aws:")[2].partition(":")[0])
+        if ":rule/" not in arn and action and missing(str(target.get("RoleArn")), (action,), receiver):
+            logger.warning("%s may not %s on %s", target.get("RoleArn"), action, receiver)
+            return None
         token = _rule_arn.set(arn if ":rule/" in arn else "")
         try:
             return stock(target, event, rule, view)
