@@ -1,7 +1,10 @@
 """What is uploaded for the functions: their own code, and the layer with what they import."""
 
+import atexit
+import shutil
+from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import mkdtemp
 
 from aws_cdk import IgnoreMode
 from aws_cdk import aws_lambda as lambda_
@@ -29,15 +32,22 @@ def function_code(lambdas: Path, name: str) -> lambda_.AssetCode:
 
 def shared_layer(scope: Construct, construct_id: str, *, architecture: str) -> lambda_.LayerVersion:
     """The layer with everything that the handlers import and Lambda's runtime lacks."""
-    with TemporaryDirectory(prefix="blueprint-layer-") as folder:
-        copy_layer(Path(folder))
-        return lambda_.LayerVersion(
-            scope,
-            construct_id,
-            code=lambda_.Code.from_asset(folder, exclude=list(_NEVER), ignore_mode=IgnoreMode.GLOB),
-            compatible_runtimes=[PYTHON],
-            compatible_architectures=[
-                lambda_.Architecture.ARM_64 if architecture == "arm64" else lambda_.Architecture.X86_64
-            ],
-            description="dependencies of the functions, from the locked environment of the synth",
-        )
+    return lambda_.LayerVersion(
+        scope,
+        construct_id,
+        code=lambda_.Code.from_asset(_layer_folder(), exclude=list(_NEVER), ignore_mode=IgnoreMode.GLOB),
+        compatible_runtimes=[PYTHON],
+        compatible_architectures=[
+            lambda_.Architecture.ARM_64 if architecture == "arm64" else lambda_.Architecture.X86_64
+        ],
+        description="dependencies of the functions, from the locked environment of the synth",
+    )
+
+
+@cache
+def _layer_folder() -> str:
+    """The layer's content, copied once for all environments of a synth; the folder goes when the process ends."""
+    folder = mkdtemp(prefix="blueprint-layer-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    copy_layer(Path(folder))
+    return folder

@@ -5,44 +5,42 @@ from pathlib import Path
 
 _WITH_DEFAULT = frozenset({"deploy", "diff", "synth", "synthesize"})
 _OPTIONS_WITH_VALUE = frozenset(
-    (
-        *(
-            "-a",
-            "--app",
-            "-c",
-            "--context",
-            "-p",
-            "--plugin",
-            "-o",
-            "--output",
-            "-i",
-            "--ca-bundle-path",
-            "--profile",
-            "--proxy",
-        ),
-        *(
-            "-r",
-            "--role-arn",
-            "-E",
-            "--build-exclude",
-            "-e",
-            "--require-approval",
-            "--notification-arns",
-            "-t",
-            "--tags",
-        ),
-        *(
-            "--change-set-name",
-            "-m",
-            "--method",
-            "--toolkit-stack-name",
-            "--parameters",
-            "-O",
-            "--outputs-file",
-            "--progress",
-        ),
-        *("--concurrency", "--template", "--context-lines", "--fail-on", "--color"),
-    )
+    {
+        "-a",
+        "--app",
+        "--build",
+        "-c",
+        "--context",
+        "-p",
+        "--plugin",
+        "-o",
+        "--output",
+        "--ca-bundle-path",
+        "--profile",
+        "--region",
+    }
+    | {
+        "--proxy",
+        "-r",
+        "--role-arn",
+        "-E",
+        "--build-exclude",
+        "--require-approval",
+        "--notification-arns",
+        "-t",
+        "--tags",
+    }
+    | {
+        "--change-set-name",
+        "-m",
+        "--method",
+        "--toolkit-stack-name",
+        "--parameters",
+        "-O",
+        "--outputs-file",
+        "--progress",
+    }
+    | {"--concurrency", "--template", "--context-lines", "--fail-on", "--color", "--unstable"}
 )
 _ALL = frozenset({"--all"})
 
@@ -52,7 +50,7 @@ def with_default_stacks(arguments: list[str], default: str | None) -> list[str]:
 
     `destroy` never gets a default.
     """
-    words = _positional(arguments)
+    words = positional(arguments)
     if not default or not words or words[0] not in _WITH_DEFAULT or len(words) > 1 or _ALL.intersection(arguments):
         return arguments
     if {"--help", "-h", "--version"}.intersection(arguments):
@@ -70,7 +68,8 @@ def default_stacks(app_folder: Path) -> str | None:
     return str(default) if default else None
 
 
-def _positional(arguments: list[str]) -> list[str]:
+def positional(arguments: list[str]) -> list[str]:
+    """The command and the stacks: what is neither an option nor the value of one."""
     words: list[str] = []
     skip = False
     for argument in arguments:
