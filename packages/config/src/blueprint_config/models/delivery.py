@@ -80,6 +80,9 @@ class DeliveryConfig(ConfigModel):
     promotes_from: str | None = None
     """The environment whose live release may be promoted into this one; None is where releases begin."""
 
+    waves: tuple[str, ...] = ()
+    """Environments in other regions or accounts that take each release after this one, in this order; one that fails stops the rest."""
+
     profile: str = "standard"
     """The entry of `profiles` that a rollout uses unless told otherwise."""
 

@@ -41,6 +41,7 @@ GROWING: tuple[tuple[str, Strength], ...] = (
     ("dynamodb.recovery_period_days", _recovery_days),
     ("dynamodb.backup_retention_days", _backup_days),
     ("noncurrent_version_days", lambda config: config.noncurrent_version_days),
+    ("key_deletion_days", lambda config: config.key_deletion_days),
     ("dynamodb.deletion_protection", lambda config: config.dynamodb.deletion_protection),
     ("events.archive_days", lambda config: config.events.archive_days or 0),
     ("monitoring.log_retention_days", lambda config: config.monitoring.log_retention_days),
@@ -63,6 +64,33 @@ def promotion_has_a_beginning(configs: Sequence[EnvironmentConfig]) -> list[Find
             what = f"releases would go round: {' > '.join(circle)}"
             findings.append(Finding(config.name, path, what, "let one of them be the beginning, without promotes_from"))
     return findings
+
+
+def waves_are_alike(configs: Sequence[EnvironmentConfig]) -> list[Finding]:
+    by_name = {config.name: config for config in configs}
+    return [
+        Finding(head.name, "delivery.waves", what, remedy)
+        for head in configs
+        for name in head.delivery.waves
+        for what, remedy in _unlike(head, by_name.get(name), name)
+    ]
+
+
+def _unlike(head: EnvironmentConfig, wave: EnvironmentConfig | None, name: str) -> list[tuple[str, str]]:
+    """Why an environment cannot take its releases after `head`, each with what to do."""
+    if wave is None:
+        return [(f"no environment is called {name}", "add its file, or leave it out")]
+    if wave is head:
+        return [("an environment cannot follow itself", "leave it out")]
+    reasons = {
+        f"{name} has waves of its own": ("list every wave here, in order", not wave.delivery.waves),
+        f"{name} is of tier {wave.tier}": (f"make it {head.tier}, as this one is", wave.tier == head.tier),
+        f"{name} is promoted from {wave.delivery.promotes_from}": (
+            f"set delivery.promotes_from of {name} to {head.delivery.promotes_from}",
+            wave.delivery.promotes_from == head.delivery.promotes_from,
+        ),
+    }
+    return [(what, remedy) for what, (remedy, holds) in reasons.items() if not holds]
 
 
 def nothing_shrinks_towards_prod(configs: Sequence[EnvironmentConfig]) -> list[Finding]:
@@ -96,6 +124,7 @@ FLEET_INVARIANTS = (
     FleetInvariant(
         code="C501", fact="promotion begins somewhere and never goes round", check=promotion_has_a_beginning
     ),
+    FleetInvariant(code="C501", fact="the waves of a promotion are alike", check=waves_are_alike),
     FleetInvariant(
         code="C501",
         fact="capacity, retention and alarms do not shrink towards prod",
