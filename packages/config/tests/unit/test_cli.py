@@ -132,16 +132,16 @@ def test_diff_shows_values_and_origins_of_both_sides() -> None:
     rows = {line.split()[0]: line.split()[1:] for line in result.stdout.splitlines()[1:]}
 
     assert result.exit_code == 0
-    assert rows["lambda.memory_mib"] == ["512", "staging.yaml:10", "1024", "prod.yaml:12"]
+    assert rows["lambda.memory_mib"] == ["512", "staging.yaml:11", "1024", "prod.yaml:12"]
     assert "prefix" not in rows
 
 
 def test_diff_in_json_and_of_equal_environments() -> None:
     document = json.loads(run("diff", "staging", "prod", "--json").stdout)
-    entry = next(each for each in document["differences"] if each["path"] == "lambda.reserved_concurrency")
+    entry = next(each for each in document["differences"] if each["path"] == "retain_data")
 
-    assert entry["left"] == {"value": None, "origin": None}
-    assert (entry["right"]["value"], entry["right"]["origin"]["file"]) == (100, "prod.yaml")
+    assert entry["left"] == {"value": False, "origin": None}
+    assert (entry["right"]["value"], entry["right"]["origin"]["file"]) == (True, "prod.yaml")
     assert run("diff", "prod", "prod").stdout == "prod and prod do not differ\n"
 
 

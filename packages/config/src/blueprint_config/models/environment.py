@@ -6,6 +6,7 @@ from pydantic import Field
 
 from .. import naming
 from .api import ApiConfig
+from .auth import AuthConfig
 from .base import ConfigModel
 from .delivery import DeliveryConfig
 from .dynamodb import DynamoDbConfig
@@ -85,6 +86,12 @@ class EnvironmentConfig(ConfigModel):
     noncurrent_version_days: int = Field(default=90, ge=1, le=3_650)
     """Days that buckets keep an earlier version of an object."""
 
+    multipart_abort_days: int = Field(default=7, ge=1, le=365)
+    """Days after which buckets drop an upload in parts that was never completed."""
+
+    key_deletion_days: int = Field(default=30, ge=7, le=30)
+    """Days in which a deleted key can still be brought back (KMS: 7 to 30); with it would go all that it encrypts."""
+
     lambda_: LambdaConfig = Field(default=LambdaConfig(), alias="lambda")
     """Sizing of the functions."""
 
@@ -93,6 +100,9 @@ class EnvironmentConfig(ConfigModel):
 
     api: ApiConfig = ApiConfig()
     """Throttling and CORS."""
+
+    auth: AuthConfig = AuthConfig()
+    """Who may sign in."""
 
     events: EventsConfig = EventsConfig()
     """Bus, archive and queue."""

@@ -23,5 +23,8 @@ class EventsConfig(ConfigModel):
     max_receive_count: int = Field(default=5, ge=1, le=1_000)
     """Receives after which a message goes to the dead letters."""
 
+    relay_minutes: int = Field(default=1, ge=1, le=60)
+    """Minutes between two looks for events of orders that a crash kept from being sent."""
+
     batch_size: int = Field(default=10, ge=1, le=10_000)
     """Messages handed to the consumer at once."""

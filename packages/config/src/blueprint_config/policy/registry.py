@@ -1,6 +1,6 @@
 """Every invariant, in the order of its code."""
 
-from . import delivery, identity, network, production, promotion, regulated, sizing
+from . import delivery, identity, network, observability, production, promotion, regulated, sizing
 from .invariant import FleetInvariant, Invariant
 
 INVARIANTS: tuple[Invariant, ...] = tuple(
@@ -12,6 +12,7 @@ INVARIANTS: tuple[Invariant, ...] = tuple(
             *regulated.INVARIANTS,
             *network.INVARIANTS,
             *sizing.INVARIANTS,
+            *observability.INVARIANTS,
         ),
         key=lambda each: each.code,
     )
