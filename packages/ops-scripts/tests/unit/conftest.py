@@ -2,7 +2,7 @@
 
 import hashlib
 import itertools
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,6 @@ from blueprint_ops_scripts.aws.cloudformation import DeployedStack
 from blueprint_ops_scripts.aws.functions import LiveAlias, VersionFacts
 from blueprint_ops_scripts.delivery.engine import Engine
 from blueprint_ops_scripts.delivery.package import Package
-from blueprint_ops_scripts.delivery.retreat import Retreat
 from blueprint_ops_scripts.delivery.state import EnvironmentState, FunctionState
 from blueprint_ops_scripts.delivery.target import ShiftReport, StackReport
 from blueprint_ops_scripts.ledger.entry import LedgerEntry
@@ -29,6 +28,10 @@ from blueprint_ops_scripts.state.memory import MemoryTable
 from blueprint_ops_scripts.validate.run import Validation
 
 FUNCTIONS = ("users", "orders", "fulfilment")
+OUTPUTS = {
+    "ApiGateway": {"ApiUrl": "https://api"},
+    "Operations": {"ReleaseBucketName": "releases", "StateTableName": "state"},
+}
 CLEAN = Origin(commit="c0ffee", dirty=False, lock=None, cli="2.0.0")
 
 
@@ -136,7 +139,7 @@ class FakeEnvironment:
         return True
 
     def touch(self, name: str, status: str = "UPDATE_COMPLETE") -> None:
-        outputs = {"ApiUrl": "https://api"} if name.endswith("ApiGateway") else {}
+        outputs = OUTPUTS.get(name.rsplit("-", 1)[1], {})
         self.stacks[name] = DeployedStack(
             name=name,
             identifier=f"arn:{name}",
@@ -204,8 +207,11 @@ class FakeChecker:
     """Validates with the outcome that it was told."""
 
     outcome: Outcome = Outcome.SUCCEEDED
+    ringing: Collection[str] = ()
+    """Alarms that it was told of the last time."""
 
-    def validate(self, _entry: LedgerEntry | None) -> Validation:
+    def validate(self, _entry: LedgerEntry | None, *, ringing: Collection[str] = ()) -> Validation:
+        self.ringing = ringing
         return Validation(outcome=self.outcome, results=())
 
 
@@ -280,18 +286,14 @@ class World:
         )
 
     def engine(self, lease: Lease, *, retreats: bool = True) -> Engine:
-        retreat = Retreat(
-            target=self.environment, traffic=self.traffic, report=self.events.append, workspace=self.place("work")
-        )
-        return Engine(
+        return Engine.on(
+            lease,
             target=self.environment,
             traffic=self.traffic,
             checker=self.checker,
-            ledger=self.ledger,
-            runs=self.runs,
-            lease=lease,
             report=self.events.append,
-            retreat=retreat if retreats else None,
+            workspace=self.place("work"),
+            retreats=retreats,
         )
 
 

@@ -2,11 +2,9 @@
 
 from collections.abc import Callable, Mapping
 
-from blueprint_config.models.delivery import RolloutConfig
-
+from ..delivery.policy import traffic_policy
 from ..delivery.state import FunctionState
 from ..delivery.target import Report, ShiftReport
-from ..errors import ConfigInvalidError
 from ..rollout.ports import RolloutEvent
 from ..rollout.result import RolloutResult
 from ..rollout.service import return_traffic, shift_functions
@@ -25,26 +23,11 @@ class AwsTraffic:
         self.interactive = interactive
         self._functions = FunctionReader(session.client("lambda"))
 
-    def policy(self, profile: str | None) -> RolloutConfig:
-        """The traffic schedule called `profile`, by default the environment's.
-
-        Raises:
-            ConfigInvalidError: the environment has none of that name.
-        """
-        delivery = self.session.config.delivery
-        wanted = profile or delivery.profile
-        if wanted not in delivery.profiles:
-            raise ConfigInvalidError(
-                f"{self.session.config.name} has no traffic profile {wanted!r}: it has {', '.join(sorted(delivery.profiles))}",
-                remedy="name one of them with --profile, or add it under delivery.profiles",
-            )
-        return delivery.profiles[wanted]
-
     def shift(
         self, functions: Mapping[str, FunctionState], *, lease: Lease, run: str, profile: str | None, report: Report
     ) -> ShiftReport:
         """Shift live traffic to the published version of each function."""
-        policy = self.policy(profile)
+        policy = traffic_policy(self.session.config, profile)
         targets = [_target(found, found.published) for found in functions.values() if found.published]
         for target in targets:
             self._functions.wait_until_active(target.function_name, target.new_version)
@@ -73,7 +56,7 @@ class AwsTraffic:
         result = return_traffic(
             self.session,
             functions=[_target(functions[name], version) for name, version in versions.items()],
-            policy=self.policy(None),
+            policy=traffic_policy(self.session.config, None),
             lease=lease,
             run=run,
             report=_translated(report),

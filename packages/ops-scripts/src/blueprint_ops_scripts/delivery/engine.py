@@ -3,8 +3,10 @@
 Every phase is written to the run before it begins, so that a killed run can be resumed where it was.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any, Protocol
 
 from ..errors import OpsError
@@ -14,17 +16,22 @@ from ..ledger.runs import Phase, Run, RunBook
 from ..outcomes import Outcome
 from ..state.lease import Lease
 from ..validate.run import Validation
-from .package import Package, code_differences
-from .retreat import Failure, Retreat
-from .state import EnvironmentState, FunctionState
-from .target import Report, ShiftReport, Target, Traffic
+from .failure import Failure, RunInterruptedError, go_on
+from .movement import Movement, serves
+from .package import Package
+from .passage import Passage
+from .retreat import Retreat
+from .serving import serving
+from .stacks import StackDelivery
+from .state import EnvironmentState
+from .target import Report, Target, Traffic
 
 
 class Checker(Protocol):
     """Who validates the environment after the shift."""
 
-    def validate(self, entry: LedgerEntry | None) -> Validation:
-        """Compare the environment with what it should run."""
+    def validate(self, entry: LedgerEntry | None, *, ringing: Collection[str] = ()) -> Validation:
+        """Compare the environment with what it should run; alarms in `ringing` rang before and are no news."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,191 +60,208 @@ class Engine:
     retreat: Retreat | None
     """The way back; None leaves the stacks as they are when something fails."""
 
+    @classmethod
+    def on(
+        cls,
+        lease: Lease,
+        *,
+        target: Target,
+        traffic: Traffic,
+        checker: Checker | None,
+        report: Report,
+        workspace: Path,
+        retreats: bool = True,
+    ) -> "Engine":
+        """The engine for the environment that `lease` is on. `workspace` is an existing folder for assemblies."""
+        name, store = target.config.name, lease.store
+        back = Retreat(target=target, traffic=traffic, report=report, workspace=workspace)
+        return cls(
+            target=target,
+            traffic=traffic,
+            checker=checker,
+            ledger=Ledger(store, name),
+            runs=RunBook(store, name),
+            lease=lease,
+            report=report,
+            retreat=back if retreats else None,
+        )
+
     def deliver(self, run: Run, package: Package, *, evidence: Mapping[str, Any]) -> Delivered:
-        """Deploy, shift, validate and record. `evidence` is what is known already, for the ledger."""
-        before = self.ledger.live()
-        run = self._begin(run)
-        detail: dict[str, Any] = {}
-        if run.phase is Phase.ROLL_BACK:
-            return self._go_back(run, package, _failure_of(run), before, detail)
-        failure = self._deploy(run, package, detail)
-        if failure is None and before and self._is_settled(before, package):
-            return self._nothing_to_do(run, before, detail)
-        failure = failure or self._move(run, package, detail)
+        """Deploy, shift, validate and record. `evidence` is what is known already, for the ledger.
+
+        Raises:
+            RunInterruptedError: by Ctrl-C; the run stays open.
+            OpsError: AWS could not be asked, or the lease is lost; the run stays open, and the remedy says how to go on.
+        """
+        way = Passage(run=run, package=package, before=self.ledger.live(), evidence=evidence)
+        try:
+            return self._deliver(way)
+        except KeyboardInterrupt as signal:
+            raise RunInterruptedError.of(way.run) from signal
+        except OpsError as error:
+            error.remedy = f"{error.remedy}; then {go_on(way.run)}" if error.remedy else go_on(way.run)
+            raise
+
+    def _deliver(self, way: Passage) -> Delivered:
+        self._begin(way)
+        if way.run.phase is Phase.ROLL_BACK:
+            return self._go_back(way, _failure_of(way.run))
+        failure = self._deploy(way)
+        if failure is None and way.before and self._is_settled(way, way.before):
+            return self._nothing_to_do(way, way.before)
+        failure = failure or self._move(way)
         if failure is None:
-            entry = self._entry(run, package, {**evidence, **detail}, before)
-            failure = self._validate(run, entry, detail)
+            entry = self._entry(way)
+            failure = self._validate(way, entry)
             if failure is None:
-                return self._record(run, entry, detail)
-        return self._end_badly(run, package, failure, before, detail)
+                return self._record(way, entry)
+        return self._end_badly(way, failure)
 
-    def _begin(self, run: Run) -> Run:
-        """What was live before is remembered once: a resumed run must not take the new versions for the old ones."""
-        if run.before:
-            return run
-        state = self.target.observe()
-        return replace(run, before={name: found.live for name, found in state.functions.items() if found.live})
+    @property
+    def _movement(self) -> Movement:
+        return Movement(target=self.target, traffic=self.traffic, lease=self.lease, report=self.report)
 
-    def _enter(self, run: Run, phase: Phase) -> None:
+    def _begin(self, way: Passage) -> None:
+        """What to go back to is remembered once, and is what the ledger says: an earlier run that was killed may have left
+        its new versions live, and a resumed run must not take its own for the old ones."""
+        if way.run.phase is Phase.PLANNED:
+            self._close_abandoned(way.run.run)
+        if not way.run.before:
+            functions = self.target.observe().functions
+            live = {name: found.live for name, found in functions.items() if found.live}
+            known = way.before.functions if way.before else {}
+            way.run = replace(
+                way.run,
+                before={name: known[name].version if name in known else version for name, version in live.items()},
+            )
+
+    def _close_abandoned(self, by: str) -> None:
+        """Runs that began and whose process is gone: the lease is ours, so nobody works on them."""
+        for other in self.runs.all():
+            if other.open and other.phase is not Phase.PLANNED and other.run != by:
+                reason = f"its process was gone in the phase {other.phase.value}; run {by} took over"
+                closed = replace(other, phase=Phase.DONE, outcome=Outcome.INCOMPLETE.value, reason=reason)
+                self.runs.save(self.lease, closed)
+
+    def _enter(self, way: Passage, phase: Phase) -> None:
         self.lease.assert_held()
-        self.runs.save(self.lease, replace(run, phase=phase))
+        way.run = self.runs.save(self.lease, replace(way.run, phase=phase))
         self.report({"event": "phase", "phase": phase.value})
 
-    def _deploy(self, run: Run, package: Package, detail: dict[str, Any]) -> Failure | None:
-        self._enter(run, Phase.DEPLOY)
-        done = self.target.deploy_stacks(package.assembly, [f"{self.target.config.name}/**"], self.report)
-        detail["stacks"] = {"changed": done.changed, "unchanged": done.unchanged, "failed": done.failed}
-        if not done.ok:
-            return Failure(
-                phase=Phase.DEPLOY, outcome=Outcome.ROLLED_BACK, reason=f"deploying the stacks: {done.reason}"
-            )
-        found = code_differences(package, self.target.code(_published(self.target.observe())))
-        found += self._template_differences(package, done.changed)
-        if found:
-            reason = f"what was deployed is not what was verified: {'; '.join(found)}"
-            return Failure(phase=Phase.DEPLOY, outcome=Outcome.ARTEFACT_MISMATCH, reason=reason)
-        return None
+    def _end(
+        self, way: Passage, outcome: Outcome, *, phase: Phase = Phase.DONE, reason: str = "", remedy: str = ""
+    ) -> Delivered:
+        """Write the end of the run down, and say what serves now."""
+        way.run = self.runs.save(self.lease, replace(way.run, phase=phase, outcome=outcome.value, reason=reason))
+        with suppress(OpsError):  # the run has its end already: what serves is told where it can be asked
+            way.detail["serving"] = serving(self.ledger.live(), self.target.observe())
+        return Delivered(outcome=outcome, reason=reason, remedy=remedy, detail=way.detail)
 
-    def _template_differences(self, package: Package, changed: Sequence[str]) -> list[str]:
-        """Stacks that CloudFormation updated with another template: it reads them from a bucket that others may write to."""
-        wanted = {stack.name: stack for stack in package.assembly.stacks(self.target.config.name)}
-        names = [name for name in changed if name in wanted]
-        return [f"{name} has another template" for name in names if self.target.template(name) != wanted[name].body()]
+    def _deploy(self, way: Passage) -> Failure | None:
+        self._enter(way, Phase.DEPLOY)
+        return StackDelivery(target=self.target, lease=self.lease, report=self.report).deploy(way)
 
-    def _move(self, run: Run, package: Package, detail: dict[str, Any]) -> Failure | None:
+    def _move(self, way: Passage) -> Failure | None:
         state = self.target.observe()
-        waiting = self._to_shift(state, package)
+        waiting = self._movement.waiting(way, state)
         if not waiting:
-            detail["shift"] = {"outcome": Outcome.NOOP.value}
-            return None
-        self._enter(run, Phase.SHIFT)
-        try:
-            shifted = self.traffic.shift(
-                waiting, lease=self.lease, run=run.run, profile=run.options.get("profile"), report=self.report
-            )
-        except OpsError as error:
-            if error.outcome is not Outcome.PLAN_REFUSED:
-                raise
-            shifted = ShiftReport(outcome=Outcome.ROLLED_BACK, reason=f"it was refused: {error}")
-        detail["shift"] = {"outcome": shifted.outcome.value, "reason": shifted.reason, **shifted.detail}
-        if shifted.outcome in (Outcome.SUCCEEDED, Outcome.NOOP):
-            return None
-        return Failure(phase=Phase.SHIFT, outcome=shifted.outcome, reason=f"shifting traffic: {shifted.reason}")
+            return self._movement.settled(way, state)
+        self._enter(way, Phase.SHIFT)
+        return self._movement.shift(way, waiting)
 
-    def _to_shift(self, state: EnvironmentState, package: Package) -> Mapping[str, FunctionState]:
-        """Nothing, where the stacks move the alias, and where the ledger says that this release has its traffic already.
-
-        After a way back the stacks publish the old code under a new number: the same release, not a new one to shift to.
-        """
-        if self.target.config.delivery.engine != "rollout" or serves(self.ledger.live(), package.digest, state):
-            return {}
-        return state.waiting()
-
-    def _is_settled(self, before: LedgerEntry, package: Package) -> bool:
+    def _is_settled(self, way: Passage, before: LedgerEntry) -> bool:
         """Whether the environment served this release, as the ledger says, before anything was done."""
         state = self.target.observe()
-        return state.release == package.digest and serves(before, package.digest, state)
+        return state.release == way.package.digest and serves(before, way.package.digest, state)
 
-    def _nothing_to_do(self, run: Run, before: LedgerEntry, detail: Mapping[str, Any]) -> Delivered:
-        """The stacks may have caught up with the live-version parameters: the ledger learns the time of that update."""
+    def _nothing_to_do(self, way: Passage, before: LedgerEntry) -> Delivered:
+        """The stacks may have caught up with the live-version parameters: the ledger learns the time of that update.
+
+        A run that was killed after it wrote the ledger has done what it was asked for.
+        """
         updated = self.target.observe().updated()
         if dict(before.stacks) != updated:
             self.ledger.refresh(self.lease, replace(before, stacks=updated))
-        self.runs.save(self.lease, replace(run, phase=Phase.DONE, outcome=Outcome.NOOP.value))
-        return Delivered(outcome=Outcome.NOOP, detail=detail)
+        return self._end(way, Outcome.SUCCEEDED if before.run == way.run.run else Outcome.NOOP)
 
-    def _validate(self, run: Run, entry: LedgerEntry, detail: dict[str, Any]) -> Failure | None:
+    def _validate(self, way: Passage, entry: LedgerEntry) -> Failure | None:
         if self.checker is None:
             return None
-        self._enter(run, Phase.VALIDATE)
+        self._enter(way, Phase.VALIDATE)
         self.target.set_release(entry.release)
-        validation = self.checker.validate(entry)
-        detail["validation"] = validation.as_dict()
+        validation = self.checker.validate(entry, ringing=way.run.options.get("ringing", ()))
+        way.detail["validation"] = validation.as_dict()
         if validation.outcome is Outcome.SUCCEEDED:
             return None
         reason = f"validation: {'; '.join(validation.complaints())}"
         return Failure(phase=Phase.VALIDATE, outcome=Outcome.ROLLED_BACK, reason=reason)
 
-    def _record(self, run: Run, entry: LedgerEntry, detail: Mapping[str, Any]) -> Delivered:
-        self._enter(run, Phase.RECORD)
-        self.ledger.record(self.lease, replace(entry, evidence={**entry.evidence, **detail}))
+    def _record(self, way: Passage, entry: LedgerEntry) -> Delivered:
+        self._enter(way, Phase.RECORD)
+        self.ledger.record(self.lease, replace(entry, evidence={**entry.evidence, **way.detail}))
         self.target.set_release(entry.release)
-        self.runs.save(self.lease, replace(run, phase=Phase.DONE, outcome=Outcome.SUCCEEDED.value))
-        return Delivered(outcome=Outcome.SUCCEEDED, detail=detail)
+        return self._end(way, Outcome.SUCCEEDED)
 
-    def _entry(
-        self, run: Run, package: Package, evidence: Mapping[str, Any], before: LedgerEntry | None
-    ) -> LedgerEntry:
-        state = self.target.observe()
-        live = {name: (found.function_name, found.live) for name, found in state.functions.items() if found.live}
-        code = self.target.code(live)
-        facts = package.manifest.facts
+    def _entry(self, way: Passage) -> LedgerEntry:
+        state, facts = self.target.observe(), way.package.manifest.facts
         return LedgerEntry(
-            release=package.digest,
-            manifest_sha256=package.manifest.sha256(),
+            release=way.package.digest,
+            manifest_sha256=way.package.manifest.sha256(),
             commit=facts.commit,
             dirty=facts.dirty,
-            run=run.run,
-            by=run.initiator,
+            run=way.run.run,
+            by=way.run.initiator,
             since=self.lease.clock.now(),
-            functions={name: LiveCode(version=live[name][1], code_sha256=found) for name, found in code.items()},
+            functions=self._live_code(state),
             stacks=state.updated(),
-            evidence=evidence,
-            previous=_to_go_back_to(before, package.digest),
+            evidence={**way.evidence, **way.detail},
+            previous=_to_go_back_to(way.before, way.package.digest),
         )
 
-    def _end_badly(
-        self, run: Run, package: Package, failure: Failure, before: LedgerEntry | None, detail: dict[str, Any]
-    ) -> Delivered:
+    def _live_code(self, state: EnvironmentState) -> dict[str, LiveCode]:
+        live = {name: (found.function_name, found.live) for name, found in state.functions.items() if found.live}
+        code = self.target.code(live)
+        return {name: LiveCode(version=live[name][1], code_sha256=found) for name, found in code.items()}
+
+    def _end_badly(self, way: Passage, failure: Failure) -> Delivered:
         self.report({"event": "failed", "phase": failure.phase.value, "reason": failure.reason})
-        if failure.needs_a_person or failure.may_continue or self.retreat is None:
-            outcome = failure.outcome if self.retreat or failure.needs_a_person else Outcome.INCOMPLETE
-            phase = failure.phase if failure.may_continue else Phase.DONE
-            self.runs.save(self.lease, replace(run, phase=phase, outcome=outcome.value, reason=failure.reason))
-            return Delivered(outcome=outcome, reason=failure.reason, remedy=failure.remedy(run.run), detail=detail)
-        run = replace(run, outcome=failure.outcome.value, reason=failure.reason)
-        return self._go_back(run, package, failure, before, detail)
+        if failure.may_continue:
+            remedy = failure.remedy(way.run)
+            return self._end(way, failure.outcome, phase=failure.phase, reason=failure.reason, remedy=remedy)
+        if failure.needs_a_person or self.retreat is None:
+            outcome = failure.outcome if failure.needs_a_person else Outcome.INCOMPLETE
+            return self._end(way, outcome, reason=failure.reason, remedy=failure.remedy(way.run))
+        way.run = replace(way.run, outcome=failure.outcome.value, reason=failure.reason)
+        return self._go_back(way, failure)
 
-    def _go_back(
-        self, run: Run, package: Package, failure: Failure, before: LedgerEntry | None, detail: dict[str, Any]
-    ) -> Delivered:
+    def _go_back(self, way: Passage, failure: Failure) -> Delivered:
         if self.retreat is None:
-            raise OpsError(f"run {run.run} was going back, which {self.target.config.name} does not do by itself")
-        self._enter(run, Phase.ROLL_BACK)
-        back = self.retreat.go_back(run, failure, before, self.lease)
-        detail["rollback"] = back.as_dict()
-        self._remember_failure(run, package, failure, before, detail)
-        self.runs.save(self.lease, replace(run, phase=Phase.DONE, outcome=back.outcome.value, reason=back.reason))
-        return Delivered(outcome=back.outcome, reason=back.reason, remedy=back.remedy, detail=detail)
+            raise OpsError(f"run {way.run.run} was going back, which {self.target.config.name} does not do by itself")
+        self._enter(way, Phase.ROLL_BACK)
+        back = self.retreat.go_back(way.run, failure, way.before, self.lease)
+        way.detail["rollback"] = back.as_dict()
+        self._remember_failure(way, failure)
+        return self._end(way, back.outcome, reason=back.reason, remedy=back.remedy)
 
-    def _remember_failure(
-        self, run: Run, package: Package, failure: Failure, before: LedgerEntry | None, detail: Mapping[str, Any]
-    ) -> None:
-        """Hold the release back, and let the ledger know the stacks as they are now: going back updated them."""
-        failed = self._entry(run, package, detail, before)
+    def _remember_failure(self, way: Passage, failure: Failure) -> None:
+        """Hold the release back, and let the ledger know stacks and versions as they are now: going back updated them."""
+        failed = self._entry(way)
         entry = replace(failed, status="rolled_back", note=failure.reason, functions={})
         self.ledger.mark_failed(self.lease, entry, reason=failure.reason)
-        if before:
-            self.ledger.refresh(self.lease, replace(before, stacks=failed.stacks))
+        if way.before:
+            same = _hashes(failed.functions) == _hashes(way.before.functions)
+            functions = failed.functions if same else way.before.functions
+            self.ledger.refresh(self.lease, replace(way.before, stacks=failed.stacks, functions=functions))
+
+
+def _hashes(functions: Mapping[str, LiveCode]) -> dict[str, str]:
+    return {name: code.code_sha256 for name, code in functions.items()}
 
 
 def _failure_of(run: Run) -> Failure:
     """The failure that a run was going back from when it was cut off."""
     outcome = Outcome(run.outcome) if run.outcome else Outcome.ROLLED_BACK
     return Failure(phase=Phase.ROLL_BACK, outcome=outcome, reason=run.reason)
-
-
-def serves(entry: LedgerEntry | None, digest: str, state: EnvironmentState) -> bool:
-    """Whether the ledger names the release, and every live alias gives all its traffic to the ledger's version."""
-    if entry is None or entry.release != digest or state.split():
-        return False
-    return {name: code.version for name, code in entry.functions.items()} == {
-        name: found.live for name, found in state.functions.items()
-    }
-
-
-def _published(state: EnvironmentState) -> dict[str, tuple[str, str]]:
-    return {name: (found.function_name, found.published) for name, found in state.functions.items() if found.published}
 
 
 def _to_go_back_to(before: LedgerEntry | None, digest: str) -> str | None:

@@ -30,6 +30,7 @@ _LINES: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "gate": lambda event: f"   {event['status']:<8}{event['name']}: {event['message']}",
     "health": lambda event: f"   health {event['number']}/{event['of']}: {event['message']}",
     "rollout": lambda event: f"   {event['text']}",
+    "wave": lambda event: f"== {event['environment']}: {event['outcome']}",
 }
 
 
@@ -39,10 +40,10 @@ def reporting(events: str | None) -> Iterator[Sink]:
     if events is None:
         yield _to_people
     elif events == "-":
-        yield _both(sys.stdout)
+        yield both(_as_ndjson(sys.stdout), _to_people)
     else:
         with Path(events).open("a", encoding="utf-8") as handle:
-            yield _both(handle)
+            yield both(_as_ndjson(handle), _to_people)
 
 
 def notes(sink: Sink) -> Callable[[str], None]:
@@ -50,17 +51,26 @@ def notes(sink: Sink) -> Callable[[str], None]:
     return lambda text: sink({"event": "note", "text": text})
 
 
+def both(first: Sink, second: Sink) -> Sink:
+    """A sink that gives every event to two others."""
+
+    def sink(event: Mapping[str, Any]) -> None:
+        first(event)
+        second(event)
+
+    return sink
+
+
 def owner() -> str:
     """Who to ask about a run: the user and the machine."""
     return f"{getpass.getuser()}@{socket.gethostname()}"
 
 
-def _both(handle: TextIO) -> Sink:
+def _as_ndjson(handle: TextIO) -> Sink:
     def sink(event: Mapping[str, Any]) -> None:
         now = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
         handle.write(json.dumps({"at": now, **event}, default=str) + "\n")
         handle.flush()
-        _to_people(event)
 
     return sink
 

@@ -1,46 +1,24 @@
 """The way back: traffic first, because it takes seconds; then the stacks; the ledger follows."""
 
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ..errors import OpsError
+from ..errors import AwsUnavailableError, CredentialsError, OpsError
 from ..ledger.entry import LedgerEntry
-from ..ledger.runs import Phase, Run
+from ..ledger.runs import Run
 from ..outcomes import Outcome
+from ..state.errors import LeaseLostError
 from ..state.lease import Lease
+from .failure import Failure
+from .resting import StillMovingError, wait_for_rest
+from .stacks import why_not_deployed
 from .state import EnvironmentState
 from .target import Report, Target, Traffic
 
 _STUCK = {"UPDATE_ROLLBACK_FAILED", "ROLLBACK_FAILED", "UPDATE_FAILED", "CREATE_FAILED", "ROLLBACK_COMPLETE"}
-
-
-@dataclass(frozen=True, kw_only=True)
-class Failure:
-    """What went wrong, and in which phase."""
-
-    phase: Phase
-    outcome: Outcome
-    reason: str
-
-    @property
-    def needs_a_person(self) -> bool:
-        """Whether nothing may be touched any more."""
-        return self.outcome.exit_code == Outcome.DIVERGED.exit_code
-
-    @property
-    def may_continue(self) -> bool:
-        """Whether the run stays open: traffic is held, or nobody could say."""
-        return self.outcome in (Outcome.HELD, Outcome.INTERRUPTED)
-
-    def remedy(self, run: str) -> str:
-        """What a person does next."""
-        if self.may_continue:
-            return f"look with uv run rollout status, then continue it with: uv run promote --resume {run}"
-        if self.needs_a_person:
-            return "compare the alias with the ledger (uv run validate-deployment), then decide which version is right"
-        return "mend the cause and deploy again; the stacks are as the failed deployment left them"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,11 +54,13 @@ class Retreat:
         if before is None:
             return _nothing_before(failure, steps)
         try:
-            problem = self._stacks(before, steps)
+            problem = self._stacks(before, lease, steps)
+        except (CredentialsError, AwsUnavailableError, LeaseLostError, StillMovingError):
+            raise  # nothing is known of the stacks: the run stays open, and goes on with its way back
         except OpsError as error:
             problem = str(error)
         if problem:
-            return _stacks_failed(failure, problem, steps)
+            return _stacks_failed(failure, problem, before, self.target.config.name, steps)
         self.target.set_release(before.release)
         return WayBack(
             outcome=failure.outcome, reason=failure.reason, remedy="mend the release and promote it anew", steps=steps
@@ -89,7 +69,10 @@ class Retreat:
     def _traffic(self, run: Run, lease: Lease, failure: Failure, steps: dict[str, Any]) -> WayBack | None:
         state = self.target.observe()
         moved = {name: version for name, version in run.before.items() if _not_at(state, name, version)}
-        if not moved or self.target.config.delivery.engine != "rollout":
+        if not moved:
+            return None
+        if self.target.config.delivery.engine != "rollout":
+            steps["traffic"] = {"by": self.target.config.delivery.engine, "reason": "it goes back with the stacks"}
             return None
         functions = {name: state.functions[name] for name in moved}
         back = self.traffic.return_traffic(functions, moved, lease=lease, run=run.run, report=self.report)
@@ -103,17 +86,18 @@ class Retreat:
             steps=steps,
         )
 
-    def _stacks(self, before: LedgerEntry, steps: dict[str, Any]) -> str:
-        state = self.target.observe()
-        stuck = _stuck(state)
-        if stuck:
-            return stuck
+    def _stacks(self, before: LedgerEntry, lease: Lease, steps: dict[str, Any]) -> str:
+        state = wait_for_rest(self.target, lease, self.report)
         releases = self.target.releases(state)
         manifest = releases.find(before.release, expected=before.manifest_sha256)
-        assembly = releases.fetch(manifest, self.workspace / "previous")
-        done = self.target.deploy_stacks(assembly, [f"{self.target.config.name}/**"], self.report)
+        assembly = releases.fetch(manifest, Path(tempfile.mkdtemp(dir=self.workspace, prefix="previous-")))
+        name = self.target.config.name
+        stuck = _stuck(state, {stack.name for stack in assembly.stacks(name)})
+        if stuck:
+            return stuck
+        done = self.target.deploy_stacks(assembly, [f"{name}/**"], self.report)
         steps["stacks"] = {"release": before.release, "changed": done.changed, "failed": done.failed}
-        return done.reason
+        return "" if done.ok else why_not_deployed(self.target, done)
 
 
 def _not_at(state: EnvironmentState, name: str, version: str) -> bool:
@@ -121,9 +105,12 @@ def _not_at(state: EnvironmentState, name: str, version: str) -> bool:
     return found is not None and found.alias is not None and (found.live != version or bool(found.alias.weights))
 
 
-def _stuck(state: EnvironmentState) -> str:
+def _stuck(state: EnvironmentState, wanted: set[str]) -> str:
+    """Stacks of the previous release that no update can mend; what only the failed release has is in nobody's way."""
     found = [
-        f"{name} is {stack.status}: {stack.reason}" for name, stack in state.stacks.items() if stack.status in _STUCK
+        f"{name} is {stack.status}: {stack.reason}"
+        for name, stack in state.stacks.items()
+        if stack.status in _STUCK and name in wanted
     ]
     return "; ".join(sorted(found))
 
@@ -137,12 +124,15 @@ def _nothing_before(failure: Failure, steps: Mapping[str, Any]) -> WayBack:
     )
 
 
-def _stacks_failed(failure: Failure, problem: str, steps: Mapping[str, Any]) -> WayBack:
+def _stacks_failed(
+    failure: Failure, problem: str, before: LedgerEntry, environment: str, steps: Mapping[str, Any]
+) -> WayBack:
     """Traffic is on the old version by now: the environment serves, its stacks are mixed."""
     return WayBack(
         outcome=Outcome.ROLLBACK_FAILED,
         reason=f"{failure.reason}; live traffic is on the previous versions, the stacks could not be put back: {problem}",
         remedy="mend what the reason names; a stack in UPDATE_ROLLBACK_FAILED continues with "
-        "aws cloudformation continue-update-rollback --stack-name NAME, without skipping resources",
+        "aws cloudformation continue-update-rollback --stack-name NAME, without skipping resources; "
+        f"then put the stacks back with: uv run deploy {environment} --release {before.release}",
         steps=steps,
     )

@@ -1,6 +1,7 @@
 """`deploy ENV`: options, adapters, result."""
 
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 
 import click
@@ -17,13 +18,14 @@ from ..ledger.runs import new_run
 from ..release.errors import short
 from ..release.synth import find_app
 from ..state.clock import SystemClock
-from .candidate import from_source
+from .candidate import Candidate, from_source
 from .run import Deployment
 
 
 @click.command("deploy")
 @click.argument("environment", metavar="ENV")
 @click.option("--release", metavar="DIGEST", help="Deploy this stored release instead of the source.")
+@click.option("--resume", metavar="RUN", help="Go on with a deployment that was killed, interrupted or held.")
 @click.option(
     "--app-dir",
     type=click.Path(path_type=Path, exists=True, file_okay=False),
@@ -36,53 +38,81 @@ from .run import Deployment
 def command(
     environment: str,
     release: str | None,
+    resume: str | None,
     app_dir: Path | None,
     profile: str | None,
     config_dir: Path | None,
     as_json: bool,
     events: str | None,
 ) -> None:
-    """Bring ENV to a release: synthesise, store, deploy, shift traffic, record."""
-    envelope = Envelope(command="deploy", environment=environment)
+    """Bring ENV, and the environments that follow it, to a release: synthesise, store, deploy, shift traffic, record."""
+    envelope = Envelope(command="deploy", environment=environment, run=resume)
+    wish = Wish(release=release, resume=resume, app_dir=app_dir, profile=profile, config_dir=config_dir)
 
     def body() -> None:
         with reporting(events) as report, tempfile.TemporaryDirectory(prefix="blueprint-deploy-") as folder:
-            _deploy(envelope, Path(folder), report, release, app_dir, profile, config_dir)
+            _deploy(envelope, Path(folder), report, wish)
 
     conclude(envelope, body, as_json=as_json, render=lambda: show_delivered(envelope))
 
 
-def _deploy(
-    envelope: Envelope,
-    folder: Path,
-    report: Sink,
-    release: str | None,
-    app_dir: Path | None,
-    profile: str | None,
-    config_dir: Path | None,
-) -> None:
-    config = configured(str(envelope.environment), config_dir)
-    session = open_session(config, envelope.calls)
-    app = None if release else find_app(app_dir, Path.cwd())
+@dataclass(frozen=True, kw_only=True)
+class Wish:
+    """What the command line asks for."""
+
+    release: str | None
+    resume: str | None
+    app_dir: Path | None
+    profile: str | None
+    config_dir: Path | None
+
+
+def _deploy(envelope: Envelope, folder: Path, report: Sink, wish: Wish) -> None:
+    name = str(envelope.environment)
+    first = configured(name, wish.config_dir)
+    app = None if wish.release or wish.resume else find_app(wish.app_dir, Path.cwd())
     cli = find_cli_for(app or Path.cwd())
-    target, clock = AwsTarget(session, cli), SystemClock()
-    envelope.run = new_run(config.name, clock.now())
-    deployment = Deployment(
+    target = AwsTarget(open_session(first, envelope.calls), cli)
+    if wish.resume:
+        take_delivered(envelope, *_deployment(target, folder, report).resume(wish.resume))
+        return
+    targets = [target]
+    for follower in first.delivery.waves:
+        targets.append(AwsTarget(open_session(configured(follower, wish.config_dir), envelope.calls), cli))
+    envelope.run = new_run(name, SystemClock().now())
+    candidate = None
+    if app:
+        candidate = from_source(cli, app, folder / "synthesised", config_dir=wish.config_dir, say=notes(report))
+        report({"event": "note", "text": f"release {short(candidate.facts.digest())}"})
+    for each in targets:
+        _one(envelope, _deployment(each, folder, report), candidate, wish)
+        if envelope.outcome.exit_code:
+            return
+
+
+def _one(envelope: Envelope, deployment: Deployment, candidate: Candidate | None, wish: Wish) -> None:
+    """One environment. Of several, the document has the last that was deployed, and under `waves` each with its outcome."""
+    name = deployment.target.config.name
+    run = f"{name}{str(envelope.run).removeprefix(str(envelope.environment))}"
+    if candidate:
+        manifest, delivered = deployment.from_candidate(run, candidate, profile=wish.profile)
+    else:
+        manifest, delivered = deployment.from_store(run, str(wish.release), profile=wish.profile)
+    take_delivered(envelope, manifest, delivered)
+    waves = envelope.result.setdefault("waves", [])
+    waves.append({"environment": name, "outcome": delivered.outcome.value, "release": manifest.digest})
+
+
+def _deployment(target: AwsTarget, folder: Path, report: Sink) -> Deployment:
+    return Deployment(
         target=target,
-        traffic=AwsTraffic(session, owner=owner()),
+        traffic=AwsTraffic(target.session, owner=owner()),
         checker=None,
         report=report,
-        clock=clock,
+        clock=SystemClock(),
         owner=owner(),
-        workspace=folder,
+        workspace=Path(tempfile.mkdtemp(dir=folder, prefix=f"{target.config.name}-")),
     )
-    if app is None:
-        manifest, delivered = deployment.from_store(envelope.run, str(release), profile=profile)
-    else:
-        candidate = from_source(cli, app, folder / "synthesised", config_dir=config_dir, say=notes(report))
-        report({"event": "note", "text": f"release {short(candidate.facts.digest())}"})
-        manifest, delivered = deployment.from_candidate(envelope.run, candidate, profile=profile)
-    take_delivered(envelope, manifest, delivered)
 
 
 def main() -> None:

@@ -5,17 +5,21 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..delivery.engine import Checker, Delivered, Engine
+from ..delivery.founding import found, is_founded
 from ..delivery.package import Package
-from ..delivery.retreat import Retreat
+from ..delivery.policy import traffic_policy
+from ..delivery.reporting import both
 from ..delivery.state import EnvironmentState
 from ..delivery.target import Report, Target, Traffic
 from ..errors import OpsError
+from ..ledger.events import keeping_events
 from ..ledger.ledger import Ledger
-from ..ledger.runs import Run, RunBook
+from ..ledger.runs import Run, RunBook, RunOverError
 from ..outcomes import Outcome
 from ..release.manifest import Manifest
 from ..state.clock import Clock
 from ..state.lease import Lease, hold_lease
+from ..state.patience import outlast
 from .candidate import Candidate
 from .plan import dangling_versions, pins_versions, refuse_dangling, refuse_origin, refuse_stacks
 
@@ -38,6 +42,7 @@ class Deployment:
     ) -> tuple[Manifest, Delivered]:
         """Store a synthesised release, and deploy it."""
         refuse_origin(self.target.config, candidate.facts)
+        traffic_policy(self.target.config, profile)
         self._check_places(candidate)
         state = self._with_operations(candidate)
         with self._locked(run, state) as lease:
@@ -55,9 +60,33 @@ class Deployment:
         expected = known[0].manifest_sha256 if known else None
         manifest = self.target.releases(state).find(digest, expected=expected)
         refuse_origin(self.target.config, manifest.facts)
+        traffic_policy(self.target.config, profile)
         refuse_stacks(state)
         with self._locked(run, state) as lease:
             return manifest, self._deliver(run, manifest, state, lease, profile)
+
+    def resume(self, name: str) -> tuple[Manifest, Delivered]:
+        """Go on with a deployment that was killed, interrupted or held, in the phase that it reached.
+
+        Raises:
+            RunOverError: it has ended, or is no deployment.
+        """
+        state = self.target.glance()
+        store = self.target.store(state)
+        run = RunBook(store, self._name).get(name)
+        if not run.open or run.kind != "deploy":
+            what = f"is over: {run.outcome}" if not run.open else f"is a promotion from {run.source}"
+            remedy = f"uv run deploy {self._name}" if not run.open else run.resume_command
+            raise RunOverError(f"run {name} {what}", remedy=remedy)
+        outlast(store, scope=self._name, run=name, clock=self.clock, say=self._say)
+        with self._locked(name, state) as lease:
+            releases = self.target.releases(state)
+            manifest = releases.find(run.release, expected=None)
+            package = Package(assembly=releases.fetch(manifest, self.workspace / "stored"), manifest=manifest)
+            return manifest, self._carry_out(run, package, lease)
+
+    def _say(self, text: str) -> None:
+        self.report({"event": "note", "text": text})
 
     @property
     def _name(self) -> str:
@@ -80,15 +109,7 @@ class Deployment:
         """The release bucket and the state table exist before anything is stored or locked."""
         state = self.target.observe()
         refuse_stacks(state)
-        if state.output("ReleaseBucketName") and state.output("StateTableName"):
-            return state
-        self.report({"event": "note", "text": f"{self._name} is new: deploying its operations stack first"})
-        done = self.target.deploy_stacks(candidate.assembly, [f"{self._name}/Operations"], self.report)
-        if not done.ok:
-            raise OpsError(
-                f"deploying the operations stack of {self._name}: {done.reason}", remedy="mend the cause and repeat"
-            )
-        return self.target.observe()
+        return state if is_founded(state) else found(self.target, candidate.assembly, self.report)
 
     def _deliver(
         self, run: str, manifest: Manifest, state: EnvironmentState, lease: Lease, profile: str | None
@@ -96,24 +117,21 @@ class Deployment:
         releases = self.target.releases(state)
         package = Package(assembly=releases.fetch(manifest, self.workspace / "stored"), manifest=manifest)
         self._refuse_dangling(package, state)
-        store = self.target.store(state)
-        engine = Engine(
-            target=self.target,
-            traffic=self.traffic,
-            checker=self.checker,
-            ledger=Ledger(store, self._name),
-            runs=RunBook(store, self._name),
-            lease=lease,
-            report=self.report,
-            retreat=self._retreat(),
-        )
-        return engine.deliver(self._run(run, manifest, profile), package, evidence={})
+        return self._carry_out(self._run(run, manifest, profile), package, lease)
 
-    def _retreat(self) -> Retreat | None:
-        """Where the stacks are the release, a failed deployment is left for its developer to look at."""
-        if self.target.config.delivery.engine == "instant":
-            return None
-        return Retreat(target=self.target, traffic=self.traffic, report=self.report, workspace=self.workspace)
+    def _carry_out(self, run: Run, package: Package, lease: Lease) -> Delivered:
+        """Where the stacks are the release (engine `instant`), a failed deployment is left for its developer to look at."""
+        with keeping_events(lease.store, run.run, self.clock) as keeper:
+            engine = Engine.on(
+                lease,
+                target=self.target,
+                traffic=self.traffic,
+                checker=self.checker,
+                report=both(self.report, keeper.take),
+                workspace=self.workspace,
+                retreats=self.target.config.delivery.engine != "instant",
+            )
+            return engine.deliver(run, package, evidence={})
 
     def _refuse_dangling(self, package: Package, state: EnvironmentState) -> None:
         pinned = {seen.parameter: seen.pinned for seen in state.functions.values() if seen.pinned}

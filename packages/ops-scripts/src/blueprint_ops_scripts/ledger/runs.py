@@ -7,10 +7,17 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from ..errors import UsageError
+from ..errors import OpsError, UsageError
+from ..outcomes import Outcome
 from ..state.errors import UnknownRunError
 from ..state.items import Item, Key, Put, Store
 from ..state.lease import Lease
+
+
+class RunOverError(OpsError):
+    """The run to be resumed has ended."""
+
+    outcome = Outcome.PLAN_REFUSED
 
 
 class Phase(StrEnum):
@@ -63,6 +70,12 @@ class Run:
     def open(self) -> bool:
         """Whether the run may still act."""
         return self.phase is not Phase.DONE
+
+    @property
+    def resume_command(self) -> str:
+        """The command line that takes the run up again."""
+        where = "" if self.kind == "promote" else f" {self.environment}"
+        return f"uv run {self.kind}{where} --resume {self.run}"
 
 
 class RunBook:

@@ -4,34 +4,28 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import click
 
-from ..aws.change_sets import AwsChangeSets
-from ..aws.drift_gate import AwsDrift
-from ..aws.probe import AwsProbe
-from ..aws.session import open_session
-from ..aws.target import AwsTarget
-from ..aws.traffic import AwsTraffic
-from ..cdk.pinned import PinnedCli
 from ..cdk.run import find_cli_for
-from ..command import conclude, config_dir_option, configured, json_option, standalone
+from ..command import conclude, config_dir_option, json_option, standalone
 from ..delivery.reporting import Sink, events_option, owner, reporting
 from ..duration import DURATION
 from ..envelope import Envelope
 from ..errors import UsageError
-from ..ledger.runs import RunBook, environment_of, new_run
+from ..ledger.runs import Phase, environment_of, new_run
 from ..state.clock import SystemClock
-from ..validate.run import Validator
 from . import gates
-from .examine import Place
-from .plan import PromotionPlan
+from .doors import Doors
+from .options import Options
+from .prepared import Prepared
 from .result import show_ended, show_plan, take_ended
-from .run import Options, Promotion
+from .resumption import Resumption
+from .run import Promotion
 
+_EXAMPLE = "uv run promote staging prod"
 _TERMINAL_WAIT_SECONDS = 1_800.0
 
 
@@ -101,25 +95,27 @@ def _promote(
     folder: Path,
     asks: bool,
 ) -> None:
-    envelope.environment = envelope.environment or (environment_of(resume) if resume else None)
-    if envelope.environment is None:
+    name = envelope.environment = envelope.environment or (environment_of(resume) if resume else None)
+    if name is None:
         raise UsageError("nothing to promote: name SOURCE and TARGET, or a run", remedy="uv run promote --help")
-    cli, calls = find_cli_for(Path.cwd()), envelope.calls
-    target = _open(envelope.environment, config_dir, calls, cli)
-    source = source or (_source_of(target, resume) if resume else None)
-    if source is None or source == envelope.environment:
-        raise UsageError(
-            f"a promotion needs two environments, given was {source or 'none'} and {envelope.environment}",
-            remedy="uv run promote staging prod",
+    if source == name:
+        raise UsageError(f"a promotion needs two environments, given was {name} twice", remedy=_EXAMPLE)
+    doors = Doors(config_dir=config_dir, calls=envelope.calls, cli=find_cli_for(Path.cwd()), report=report, asks=asks)
+    first = doors.open(name)
+    run = doors.run(first, resume) if resume else None
+    if run and run.open and run.phase is not Phase.PLANNED:
+        resumption = Resumption(
+            wave=doors.wave(first), report=report, clock=SystemClock(), owner=owner(), workspace=folder
         )
+        take_ended(envelope, resumption.go_on(run))
+        return
+    source = source or (run.source if run else None)
+    if source is None:
+        raise UsageError(f"a promotion needs two environments, given was only {name}", remedy=_EXAMPLE)
     promotion = Promotion(
-        source=_place(_open(source, config_dir, calls, None)),
-        target=_place(target),
-        change_sets=AwsChangeSets(target.session, cli),
-        traffic=AwsTraffic(target.session, owner=owner(), interactive=asks),
-        checker=Validator(AwsProbe(target), clock=SystemClock(), report=report),
+        source=doors.place(doors.open(source)),
+        waves=tuple(doors.wave(target) for target in doors.followed(first)),
         tests=CommandTests(),
-        drift=AwsDrift(target.session),
         report=report,
         clock=SystemClock(),
         owner=owner(),
@@ -127,20 +123,8 @@ def _promote(
         options=options,
         confirm=_confirm if asks else None,
     )
-    envelope.run = resume or new_run(target.config.name, SystemClock().now())
+    envelope.run = resume or new_run(name, SystemClock().now())
     take_ended(envelope, promotion.resume(resume) if resume else promotion.start(envelope.run))
-
-
-def _open(name: str, config_dir: Path | None, calls: Counter[str], cli: PinnedCli | None) -> AwsTarget:
-    return AwsTarget(open_session(configured(name, config_dir), calls), cli)
-
-
-def _place(target: AwsTarget) -> Place:
-    return Place(target=target, probe=AwsProbe(target))
-
-
-def _source_of(target: AwsTarget, run: str) -> str | None:
-    return RunBook(target.store(target.glance()), target.config.name).get(run).source
 
 
 def _reasons(names: tuple[str, ...], reason: str | None) -> dict[str, str]:
@@ -152,9 +136,9 @@ def _reasons(names: tuple[str, ...], reason: str | None) -> dict[str, str]:
     return dict.fromkeys(names, reason or "")
 
 
-def _confirm(plan: PromotionPlan, answers: tuple[gates.Gate, ...]) -> bool:
-    show_plan(plan, answers)
-    return click.confirm(f"promote to {plan.target}?", err=True)
+def _confirm(prepared: Prepared) -> bool:
+    show_plan(prepared)
+    return click.confirm(f"promote to {', '.join(part.plan.target for part in prepared.parts)}?", err=True)
 
 
 class CommandTests:

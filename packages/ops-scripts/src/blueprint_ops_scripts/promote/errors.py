@@ -10,12 +10,6 @@ class NothingToPromoteError(OpsError):
     outcome = Outcome.PLAN_REFUSED
 
 
-class RunOverError(OpsError):
-    """The run to be resumed has ended."""
-
-    outcome = Outcome.PLAN_REFUSED
-
-
 class WrongSourceError(OpsError):
     """The target's configuration names another environment to take releases from."""
 

@@ -1,8 +1,7 @@
 """The gates: what must hold before a release may enter an environment. Pure; every gate is a function of what was seen."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from enum import StrEnum
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -12,53 +11,22 @@ from blueprint_config.models.freeze import FreezeWindow
 from ..delivery.state import EnvironmentState
 from ..deploy.plan import stack_problems
 from ..ledger.entry import LedgerEntry
-from ..outcomes import Outcome
+from ..ledger.runs import Run
 from ..validate.checks import Answer, Status
+from .gate import Gate, GateStatus, blocked, could_not_be_asked, passed
 
-
-class GateStatus(StrEnum):
-    """What a gate says. Only `passed` and `overridden` let a release through."""
-
-    PASSED = "passed"
-    BLOCKED = "blocked"
-    UNKNOWN = "unknown"
-    OVERRIDDEN = "overridden"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Gate:
-    """One gate's answer."""
-
-    name: str
-    status: GateStatus
-    message: str
-    remedy: str = ""
-    evidence: Mapping[str, Any] = field(default_factory=dict)
-
-    @property
-    def open(self) -> bool:
-        """Whether the release may pass."""
-        return self.status in (GateStatus.PASSED, GateStatus.OVERRIDDEN)
-
-    def as_dict(self) -> dict[str, Any]:
-        """The gate as it stands in the JSON document and in the run."""
-        return {
-            "name": self.name,
-            "status": self.status.value,
-            "message": self.message,
-            "remedy": self.remedy,
-            "evidence": dict(self.evidence),
-        }
-
-
-def passed(name: str, message: str, **evidence: Any) -> Gate:
-    """An open gate."""
-    return Gate(name=name, status=GateStatus.PASSED, message=message, evidence=evidence)
-
-
-def blocked(name: str, message: str, *, remedy: str, **evidence: Any) -> Gate:
-    """A closed gate."""
-    return Gate(name=name, status=GateStatus.BLOCKED, message=message, remedy=remedy, evidence=evidence)
+NAMES = (
+    "source_health",
+    "source_soak",
+    "tests",
+    "freeze_window",
+    "target_alarms",
+    "target_drift",
+    "stack_state",
+    "target_traffic",
+    "held_back",
+    "one_way_change",
+)
 
 
 def source_health(answers: Sequence[Answer], *, required: int) -> Gate:
@@ -201,14 +169,19 @@ def stack_state(state: EnvironmentState) -> Gate:
     return passed("stack_state", f"{len(state.stacks)} stacks at rest")
 
 
-def target_traffic(state: EnvironmentState) -> Gate:
-    """No rollout is under way in the target: one version has all of each function's traffic."""
+def target_traffic(state: EnvironmentState, unfinished: Sequence[Run] = ()) -> Gate:
+    """No rollout is under way in the target: one version has all of each function's traffic.
+
+    `unfinished` are runs that began and did not end, the newest first; one of them may have split it.
+    """
     split = sorted(state.split())
     if split:
+        whose = f", run {unfinished[0].run} did not end" if unfinished else ""
+        ways = [unfinished[0].resume_command, f"uv run rollout abort {unfinished[0].run}"] if unfinished else []
         return blocked(
             "target_traffic",
-            f"the traffic of {', '.join(split)} is split",
-            remedy="end the open rollout: uv run rollout status",
+            f"the traffic of {', '.join(split)} is split{whose}",
+            remedy=f"end it first: {' or '.join(ways) or 'see uv run rollout status'}",
         )
     return passed("target_traffic", "one version has all traffic")
 
@@ -238,40 +211,3 @@ def one_way_change(found: Sequence[str], *, acknowledged: bool) -> Gate:
     return (
         replace(gate, status=GateStatus.OVERRIDDEN, message=f"acknowledged: {gate.message}") if acknowledged else gate
     )
-
-
-def could_not_be_asked(name: str, why: str, remedy: str) -> Gate:
-    """A gate that nobody could evaluate stays shut."""
-    return Gate(name=name, status=GateStatus.UNKNOWN, message=why, remedy=remedy)
-
-
-def override(gates: Sequence[Gate], names: Mapping[str, str]) -> tuple[Gate, ...]:
-    """The gates, those in `names` opened with their reasons. An open gate stays as it is."""
-    return tuple(
-        replace(gate, status=GateStatus.OVERRIDDEN, message=f"{gate.message} (overridden: {names[gate.name]})")
-        if gate.name in names and not gate.open
-        else gate
-        for gate in gates
-    )
-
-
-def verdict(gates: Sequence[Gate]) -> Outcome:
-    """A closed gate is a no; one that could not be asked is inconclusive."""
-    seen = {gate.status for gate in gates}
-    if GateStatus.BLOCKED in seen:
-        return Outcome.GATE_BLOCKED
-    return Outcome.INCONCLUSIVE if GateStatus.UNKNOWN in seen else Outcome.SUCCEEDED
-
-
-NAMES = (
-    "source_health",
-    "source_soak",
-    "tests",
-    "freeze_window",
-    "target_alarms",
-    "target_drift",
-    "stack_state",
-    "target_traffic",
-    "held_back",
-    "one_way_change",
-)

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from ..delivery.package import Package
+from ..delivery.policy import traffic_policy
 from ..delivery.state import EnvironmentState
 from ..delivery.target import Target
 from ..ledger.entry import LedgerEntry
@@ -39,7 +40,7 @@ class Planner:
         wanted = package.assembly.stacks(config.name)
         deployed = {name: self.target.template(name) for name in state.stacks}
         stacks = self._with_change_sets(run, package, wanted, _compare(wanted, deployed))
-        policy = config.delivery.profiles[self.profile]
+        policy = traffic_policy(config, self.profile)
         return PromotionPlan(
             source=source,
             target=config.name,

@@ -1,89 +1,35 @@
-"""The promotion: resolve, lock, gates, plan, approve, deploy, shift, validate, record. It never synthesises."""
+"""The promotion as a whole: resolve, lock, gates, plan, approval, delivery."""
 
-from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from contextlib import AbstractContextManager, ExitStack
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
-from ..delivery.engine import Checker, Delivered, Engine, serves
-from ..delivery.package import Package
-from ..delivery.retreat import Retreat
-from ..delivery.state import EnvironmentState
-from ..delivery.target import Report, Traffic
+from ..delivery.founding import found
+from ..delivery.policy import traffic_policy
+from ..delivery.reporting import both
+from ..delivery.target import Report
 from ..deploy.plan import refuse_origin
-from ..ledger.approvals import Approval, Approvals, standing
-from ..ledger.entry import LedgerEntry
-from ..ledger.ledger import Ledger
-from ..ledger.runs import Phase, Run, RunBook
+from ..ledger.events import keeping_events
+from ..ledger.runs import Phase, Run, RunBook, RunOverError
 from ..outcomes import Outcome
 from ..release.manifest import Manifest
 from ..state.clock import Clock
 from ..state.lease import Lease, hold_lease
-from . import gates
-from .errors import NothingToPromoteError, RunOverError, WrongSourceError
-from .examine import DriftReader, Examiner, Place, Scene, TestRunner
-from .gates import Gate
-from .plan import PromotionPlan
-from .planning import ChangeSets, Planner
+from ..state.patience import outlast
+from .approval import Confirm, Desk
+from .courier import Courier
+from .options import Options
+from .package import fetched, verified_facts
+from .place import Place
+from .ports import TestRunner
+from .prepare import Preparer, verdict
+from .prepared import Ended, Prepared
+from .resolve import Resolved, resolve
+from .resumption import Resumption
+from .wave import Aim, Wave, take_aim
 
-_POLL_SECONDS = 2.0
-
-
-@dataclass(frozen=True, kw_only=True)
-class Options:
-    """What the person asked for."""
-
-    profile: str | None = None
-    overrides: Mapping[str, str] = field(default_factory=dict)
-    """Reason by gate."""
-
-    fix_forward: bool = False
-    ack_one_way: bool = False
-    plan_only: bool = False
-    wait_seconds: float = 0
-    """How long to wait for an approval."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Resolved:
-    """The release that is live in the source, and the target as it is."""
-
-    entry: LedgerEntry
-    source: EnvironmentState
-    """Its stacks only."""
-
-    target: EnvironmentState
-    target_entry: LedgerEntry | None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Prepared:
-    """A run with its plan and gates, as of now."""
-
-    run: Run
-    plan: PromotionPlan
-    gates: tuple[Gate, ...]
-    package: Package
-
-
-@dataclass(frozen=True, kw_only=True)
-class Ended:
-    """How the command ended."""
-
-    outcome: Outcome
-    run: Run | None = None
-    manifest: Manifest | None = None
-    delivered: Delivered | None = None
-    plan: PromotionPlan | None = None
-    gates: tuple[Gate, ...] = ()
-    approval: Approval | None = None
-    reason: str = ""
-    remedy: str = ""
-
-
-Confirm = Callable[[PromotionPlan, tuple[Gate, ...]], bool]
-"""Shows the plan to the person at the terminal and asks."""
+Locked = Sequence[tuple[Aim, Lease]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,12 +37,10 @@ class Promotion:
     """One `promote`, ready to run."""
 
     source: Place
-    target: Place
-    change_sets: ChangeSets
-    traffic: Traffic
-    checker: Checker
+    waves: tuple[Wave, ...]
+    """The named target, which keeps the run and its approvals, and the environments that follow it."""
+
     tests: TestRunner
-    drift: DriftReader
     report: Report
     clock: Clock
     owner: str
@@ -107,251 +51,138 @@ class Promotion:
 
     def start(self, run: str) -> Ended:
         """Promote what is live in the source."""
-        resolved = self._resolve()
-        if self._is_there(resolved):
+        for wave in self.waves:
+            traffic_policy(wave.place.target.config, self.options.profile)
+        resolved = resolve(self.source, self.waves)
+        if resolved.is_everywhere:
             return Ended(outcome=Outcome.NOOP)
         return self._attempt(self._new_run(run, resolved), resolved)
 
     def resume(self, name: str) -> Ended:
-        """Go on with a run: a planned one is examined anew, a broken one continues in the phase that it reached."""
-        state = self.target.target.glance()
-        run = RunBook(self.target.target.store(state), self.target.name).get(name)
+        """Go on with a run: a planned one is examined anew, a broken one continues in the phase that it reached.
+
+        Raises:
+            RunOverError: it has ended.
+        """
+        target = self.waves[0].place.target
+        run = RunBook(target.store(target.glance()), self.waves[0].name).get(name)
         if not run.open:
             raise RunOverError(
                 f"run {name} is over: {run.outcome}",
                 remedy=f"start a new one: uv run promote {run.source} {run.environment}",
             )
-        if run.phase is Phase.PLANNED:
-            return self._attempt(self._with_options_of(run), self._resolve())
-        with self._locked(run.run, state) as lease:
-            entry = Ledger(self.source.target.store(self.source.target.glance()), self.source.name).live()
-            releases = self.target.target.releases(state)
-            expected = entry.manifest_sha256 if entry and entry.release == run.release else None
-            manifest = releases.find(run.release, expected=expected)
-            assembly = releases.fetch(manifest, self.workspace / "stored")
-            code = _code(entry) if entry and entry.release == run.release else {}
-            package = Package(assembly=assembly, manifest=manifest, code=code)
-            delivered = self._engine(lease).deliver(run, package, evidence={"resumed": True})
-        return Ended(
-            outcome=delivered.outcome, run=run, manifest=manifest, delivered=delivered, reason=delivered.reason
-        )
-
-    def _resolve(self) -> Resolved:
-        wanted = self.target.target.config.delivery.promotes_from
-        if wanted and wanted != self.source.name:
-            raise WrongSourceError(
-                f"{self.target.name} takes releases from {wanted}, not from {self.source.name}",
-                remedy=f"uv run promote {wanted} {self.target.name}",
-            )
-        source, target = self.source.target.glance(), self.target.target.observe()
-        entry = Ledger(self.source.target.store(source), self.source.name).live()
-        if entry is None:
-            raise NothingToPromoteError(
-                f"{self.source.name} has no live release", remedy=f"deploy one: uv run deploy {self.source.name}"
-            )
-        target_entry = Ledger(self.target.target.store(target), self.target.name).live()
-        return Resolved(entry=entry, source=source, target=target, target_entry=target_entry)
-
-    def _is_there(self, resolved: Resolved) -> bool:
-        """Whether the target runs exactly this release, by ledger, aliases, parameter and stacks."""
-        entry = resolved.target_entry
-        return (
-            serves(entry, resolved.entry.release, resolved.target)
-            and resolved.target.release == resolved.entry.release
-            and entry is not None
-            and dict(entry.stacks) == resolved.target.updated()
-        )
+        if run.phase is not Phase.PLANNED:
+            return self._resumption().go_on(run)
+        resolved = resolve(self.source, self.waves)
+        again = replace(self._new_run(name, resolved), initiator=run.initiator, started=run.started)
+        return self._attempt(again, resolved)
 
     def _attempt(self, run: Run, resolved: Resolved) -> Ended:
-        """Gates and plan under the lock; with an approval at hand the delivery too, else the lock is given up."""
-        with self._locked(run.run, resolved.target) as lease:
-            prepared = self._prepare(run, resolved, lease)
-            shut = gates.verdict(prepared.gates)
-            if self.options.plan_only:
-                return _ended(Outcome.PLANNED, prepared)
-            if shut is not Outcome.SUCCEEDED:
-                return self._blocked(shut, prepared, lease)
-            approval, why = self._approval(prepared, resolved)
-            if approval and approval.verdict == "rejected":
-                RunBook(lease.store, self.target.name).save(
-                    lease, replace(prepared.run, phase=Phase.DONE, outcome=Outcome.APPROVAL_REJECTED.value, reason=why)
-                )
-                return _ended(Outcome.APPROVAL_REJECTED, prepared, reason=why, approval=approval)
-            if not why:
-                return self._deliver(prepared, resolved, lease, approval)
-        return self._without_approval(prepared, why)
+        """Gates and plan under the locks; with an approval at hand the delivery too, else the locks are given up."""
+        manifest = resolved.releases.find(resolved.entry.release, expected=resolved.entry.manifest_sha256)
+        for wave in self.waves:
+            refuse_origin(wave.place.target.config, manifest.facts)
+        aims = [self._founded(aim, resolved, manifest) for aim in resolved.aims]
+        desk = self._desk(aims[0])
+        with ExitStack() as held:
+            locked = [(aim, held.enter_context(self._lock(aim, run))) for aim in aims]
+            keeper = held.enter_context(keeping_events(locked[0][1].store, run.run, self.clock))
+            ended = replace(self, report=both(self.report, keeper.take))._under_locks(run, resolved, manifest, locked)
+        if ended.outcome is not Outcome.APPROVAL_MISSING or not self.options.wait_seconds:
+            return ended
+        if not desk.wait(run.run, self.options.wait_seconds):
+            return ended
+        patient_no_more = replace(self, options=replace(self.options, wait_seconds=0))
+        return patient_no_more._attempt(run, resolve(self.source, self.waves))
 
-    def _prepare(self, run: Run, resolved: Resolved, lease: Lease) -> Prepared:
-        config = self.target.target.config
-        releases = self.source.target.releases(resolved.source)
-        manifest = releases.find(resolved.entry.release, expected=resolved.entry.manifest_sha256)
-        refuse_origin(config, manifest.facts)
-        assembly = releases.fetch(manifest, _empty(self.workspace, "release"))
-        package = Package(assembly=assembly, manifest=manifest, code=_code(resolved.entry))
-        state = self.target.target.observe()
-        entry = Ledger(lease.store, self.target.name).live()
-        planner = Planner(target=self.target.target, change_sets=self.change_sets, profile=self._profile)
-        plan = planner.plan(run.run, package, source=self.source.name, state=state, entry=entry)
-        scene = Scene(source=self.source.target.observe(), source_entry=resolved.entry, target=state, plan=plan)
-        answers = gates.override(self._examiner(resolved, lease).examine(scene), self.options.overrides)
-        saved = replace(
-            run,
-            plan_digest=plan.digest,
-            plan=plan.text(),
-            gates=tuple(gate.as_dict() for gate in answers),
-            release=package.digest,
+    def _under_locks(self, run: Run, resolved: Resolved, manifest: Manifest, locked: Locked) -> Ended:
+        preparer = Preparer(
+            source=self.source, tests=self.tests, report=self.report, clock=self.clock, options=self.options
         )
-        return Prepared(
-            run=RunBook(lease.store, self.target.name).save(lease, saved), plan=plan, gates=answers, package=package
-        )
+        package = fetched(resolved.releases, manifest, resolved.entry, self.workspace)
+        prepared = preparer.prepare(run, package, resolved.entry, locked)
+        ended = self._decided(prepared, resolved, locked)
+        aim, lease = locked[0]
+        runs = RunBook(lease.store, aim.name)
+        if ended.outcome is not Outcome.APPROVAL_MISSING and not (ended.delivered and prepared.is_first(aim.name)):
+            runs.save(lease, replace(prepared.run, phase=Phase.DONE, outcome=ended.outcome.value, reason=ended.reason))
+        return ended
 
-    def _blocked(self, outcome: Outcome, prepared: Prepared, lease: Lease) -> Ended:
-        shut = [gate for gate in prepared.gates if not gate.open]
-        reason = "; ".join(f"{gate.name}: {gate.message}" for gate in shut)
-        RunBook(lease.store, self.target.name).save(
-            lease, replace(prepared.run, phase=Phase.DONE, outcome=outcome.value, reason=reason)
-        )
-        return _ended(outcome, prepared, reason=reason, remedy="; ".join(gate.remedy for gate in shut if gate.remedy))
-
-    def _approval(self, prepared: Prepared, resolved: Resolved) -> tuple[Approval | None, str]:
-        """The approval that counts, and why there is none; both empty where none is asked for."""
-        delivery = self.target.target.config.delivery
-        if not delivery.approval_required:
-            said = self.confirm is None or self.confirm(prepared.plan, prepared.gates)
-            return None, "" if said else "the person at the terminal said no"
-        approvals = Approvals(self.target.target.store(resolved.target))
-        return standing(
-            approvals.of(prepared.run.run),
-            plan_digest=prepared.plan.digest,
-            initiator=prepared.run.initiator,
-            separate=delivery.separate_approver,
-            now=self.clock.now(),
+    def _decided(self, prepared: Prepared, resolved: Resolved, locked: Locked) -> Ended:
+        """The answer of gates and approvers; where it is yes, the delivery."""
+        if self.options.plan_only:
+            return Ended.of(Outcome.PLANNED, prepared)
+        shut = verdict(prepared)
+        if shut is not Outcome.SUCCEEDED:
+            return _blocked(shut, prepared)
+        desk = self._desk(locked[0][0])
+        approval, why = desk.answer(prepared)
+        if not why:
+            courier = Courier(source=self.source.name, report=self.report, workspace=self.workspace)
+            return courier.carry_out(prepared, resolved.releases, had=resolved.had, approval=approval)
+        if approval or not desk.delivery.approval_required:
+            return Ended.of(Outcome.APPROVAL_REJECTED, prepared, reason=why, approval=approval)
+        name = prepared.run.run
+        return Ended.of(
+            Outcome.APPROVAL_MISSING, prepared, reason=f"run {name} is not approved: {why}", remedy=desk.how(name)
         )
 
-    def _without_approval(self, prepared: Prepared, why: str) -> Ended:
-        """Wait for somebody, or say what is missing."""
-        run = prepared.run.run
-        remedy = f"{self._who()}: uv run releases approve {run}; then: uv run promote --resume {run}"
-        if not self.target.target.config.delivery.approval_required:
-            return _ended(Outcome.APPROVAL_REJECTED, prepared, reason=why)
-        if self.options.wait_seconds > 0 and self._wait(prepared):
-            again = replace(self, options=replace(self.options, wait_seconds=0))
-            return again._attempt(prepared.run, self._resolve())
-        return _ended(Outcome.APPROVAL_MISSING, prepared, reason=f"run {run} is not approved: {why}", remedy=remedy)
+    def _founded(self, aim: Aim, resolved: Resolved, manifest: Manifest) -> Aim:
+        """An environment without an operations stack has no place for locks, runs and approvals: it comes first."""
+        if aim.store:
+            return aim
+        if self.options.plan_only:
+            return aim.rehearsed()
+        package = fetched(resolved.releases, manifest, resolved.entry, self.workspace)
+        found(aim.wave.place.target, package.assembly, self.report)
+        return take_aim(aim.wave)
 
-    def _who(self) -> str:
-        separate = self.target.target.config.delivery.separate_approver
-        return "somebody other than the initiator approves it with" if separate else "approve it with"
+    def _lock(self, aim: Aim, run: Run) -> AbstractContextManager[Lease]:
+        store, name = aim.place_of_state(), aim.wave.run_name(run.run, self.waves[0].name)
+        outlast(store, scope=aim.name, run=name, clock=self.clock, say=self._say)
+        return hold_lease(store, scope=aim.name, owner=self.owner, run=name, clock=self.clock)
 
-    def _wait(self, prepared: Prepared) -> bool:
-        """Whether somebody answered in time. The lock is free meanwhile."""
-        approvals = Approvals(self.target.target.store(self.target.target.glance()))
-        known = len(approvals.of(prepared.run.run))
-        until = self.clock.now() + self.options.wait_seconds
-        self.report({"event": "note", "text": f"waiting for: uv run releases approve {prepared.run.run}"})
-        while self.clock.now() < until:
-            self.clock.sleep(_POLL_SECONDS)
-            if len(approvals.of(prepared.run.run)) > known:
-                return True
-        return False
-
-    def _deliver(self, prepared: Prepared, resolved: Resolved, lease: Lease, approval: Approval | None) -> Ended:
-        target = self.target.target
-        releases = target.releases(resolved.target)
-        releases.copy_from(self.source.target.releases(resolved.source), prepared.package.manifest)
-        assembly = releases.fetch(prepared.package.manifest, _empty(self.workspace, "stored"))
-        evidence: dict[str, Any] = {
-            "source": self.source.name,
-            "plan": prepared.plan.digest,
-            "gates": [gate.as_dict() for gate in prepared.gates],
-            "approved_by": approval.by if approval else None,
-        }
-        package = replace(prepared.package, assembly=assembly)
-        delivered = self._engine(lease).deliver(prepared.run, package, evidence=evidence)
-        return _ended(
-            delivered.outcome,
-            prepared,
-            delivered=delivered,
-            reason=delivered.reason,
-            remedy=delivered.remedy,
-            approval=approval,
-        )
-
-    def _engine(self, lease: Lease) -> Engine:
-        target = self.target.target
-        return Engine(
-            target=target,
-            traffic=self.traffic,
-            checker=self.checker,
-            ledger=Ledger(lease.store, self.target.name),
-            runs=RunBook(lease.store, self.target.name),
-            lease=lease,
-            report=self.report,
-            retreat=Retreat(target=target, traffic=self.traffic, report=self.report, workspace=self.workspace),
-        )
-
-    def _examiner(self, resolved: Resolved, lease: Lease) -> Examiner:
-        return Examiner(
-            source=self.source,
-            target=self.target,
-            source_ledger=Ledger(self.source.target.store(resolved.source), self.source.name),
-            target_ledger=Ledger(lease.store, self.target.name),
-            tests=self.tests,
-            drift=self.drift,
+    def _desk(self, first: Aim) -> Desk:
+        return Desk(
+            delivery=first.wave.place.target.config.delivery,
+            store=first.place_of_state(),
             clock=self.clock,
             report=self.report,
-            fix_forward=self.options.fix_forward,
-            ack_one_way=self.options.ack_one_way,
+            confirm=self.confirm,
         )
 
-    def _locked(self, run: str, state: EnvironmentState) -> AbstractContextManager[Lease]:
-        store = self.target.target.store(state)
-        return hold_lease(store, scope=self.target.name, owner=self.owner, run=run, clock=self.clock)
+    def _resumption(self) -> Resumption:
+        return Resumption(
+            wave=self.waves[0], report=self.report, clock=self.clock, owner=self.owner, workspace=self.workspace
+        )
 
-    @property
-    def _profile(self) -> str:
-        return self.options.profile or self.target.target.config.delivery.profile
+    def _say(self, text: str) -> None:
+        self.report({"event": "note", "text": text})
 
     def _new_run(self, run: str, resolved: Resolved) -> Run:
-        now = self.clock.now()
+        first, now = self.waves[0], self.clock.now()
         return Run(
             run=run,
             kind="promote",
-            environment=self.target.name,
+            environment=first.name,
             source=self.source.name,
             release=resolved.entry.release,
-            initiator=self.target.target.identity,
+            initiator=first.place.target.identity,
             started=now,
             updated=now,
             options={
-                "profile": self._profile,
-                "overrides": dict(self.options.overrides),
-                "fix_forward": self.options.fix_forward,
-                "ack_one_way": self.options.ack_one_way,
+                **self.options.as_dict(),
+                "waves": [wave.name for wave in self.waves],
+                "verified": verified_facts(resolved.entry),
             },
         )
 
-    def _with_options_of(self, run: Run) -> Run:
-        """A resumed run keeps its name, its initiator and its start; what it is allowed to is said anew."""
-        return replace(self._new_run(run.run, self._resolve()), initiator=run.initiator, started=run.started)
 
-
-def _ended(outcome: Outcome, prepared: Prepared, **more: Any) -> Ended:
-    return Ended(
-        outcome=outcome,
-        run=prepared.run,
-        manifest=prepared.package.manifest,
-        plan=prepared.plan,
-        gates=prepared.gates,
-        **more,
+def _blocked(outcome: Outcome, prepared: Prepared) -> Ended:
+    shut = [gate for gate in prepared.gates if not gate.open]
+    return Ended.of(
+        outcome,
+        prepared,
+        reason="; ".join(f"{gate.name}: {gate.message}" for gate in shut),
+        remedy="; ".join(gate.remedy for gate in shut if gate.remedy),
     )
-
-
-def _code(entry: LedgerEntry) -> dict[str, str]:
-    return {name: code.code_sha256 for name, code in entry.functions.items()}
-
-
-def _empty(workspace: Path, name: str) -> Path:
-    """A folder in the workspace that nothing was written to yet."""
-    number = sum(1 for path in workspace.iterdir() if path.name.startswith(name))
-    return workspace / f"{name}-{number}"

@@ -67,8 +67,10 @@ class Lease:
                 raise
 
     def renew(self) -> None:
-        """Extend the lease by its full length from now."""
-        self._replace(expires=self.clock.now() + LEASE_SECONDS)
+        """Extend the lease by its full length from now; a parked lock keeps the end that it was given."""
+        with self._mutex:
+            if not self.parked:
+                self._replace(expires=self.clock.now() + LEASE_SECONDS)
 
     def park(self, *, until: float) -> None:
         """Keep the lock for this run until `until` with nobody working on it; its next command takes it over."""
@@ -110,15 +112,17 @@ def hold_lease(
     run: str,
     clock: Clock | None = None,
     heartbeat_seconds: float = HEARTBEAT_SECONDS,
+    resume: bool = True,
 ) -> Iterator[Lease]:
     """Hold the lock on `scope` (an environment's name) for the length of the block.
 
-    `owner` says who to ask (user@machine, or the CI job); `run` names the run that works under the lock.
+    `owner` says who to ask (user@machine, or the CI job); `run` names the run that works under the lock. `resume` takes over
+    a lock that is parked for this very run.
 
     Raises:
         LockedError: another run holds it, or is parked on it.
     """
-    lease = take_lease(store, scope=scope, owner=owner, run=run, clock=clock or SystemClock())
+    lease = take_lease(store, scope=scope, owner=owner, run=run, clock=clock or SystemClock(), resume=resume)
     ended = threading.Event()
     heart = threading.Thread(target=_beat, args=(lease, ended, heartbeat_seconds), daemon=True)
     heart.start()
@@ -130,11 +134,11 @@ def hold_lease(
         _give_up(lease)
 
 
-def take_lease(store: Store, *, scope: str, owner: str, run: str, clock: Clock) -> Lease:
+def take_lease(store: Store, *, scope: str, owner: str, run: str, clock: Clock, resume: bool = True) -> Lease:
     """Take the lock on `scope` without a heartbeat: for one short write, and for `hold_lease`."""
     seen = store.get(lock_key(scope))
     now = clock.now()
-    if seen and seen["expires"] > now and not (seen.get("parked") and seen["run"] == run):
+    if seen and seen["expires"] > now and not (resume and seen.get("parked") and seen["run"] == run):
         raise _locked(scope, seen, now)
     item: Item = {
         **lock_key(scope).as_item(),
@@ -184,8 +188,9 @@ def _give_up(lease: Lease) -> None:
 
 def _locked(scope: str, seen: Item, now: float) -> LockedError:
     how = "is parked on it" if seen.get("parked") else "holds it"
+    left = seen["expires"] - now
     return LockedError(
-        f"{scope} is locked: run {seen['run']} of {seen['owner']} {how} since {now - seen['since']:.0f} s, "
-        f"for {seen['expires'] - now:.0f} s more",
-        remedy=f"wait for it, or look with: uv run rollout status --env {scope}",
+        f"{scope} is locked: run {seen['run']} of {seen['owner']} {how} since {now - seen['since']:.0f} s, for {left:.0f} s more",
+        remedy=f"wait for it, or look with: uv run rollout status --env {scope}; a process that is gone renews nothing: "
+        f"its lock ends by itself in {left:.0f} s, then see uv run releases show {seen['run']}",
     )

@@ -1,7 +1,7 @@
 """From what was seen to answers, and from answers to an outcome. Nothing here talks to AWS."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from ..aws.functions import VersionFacts
 from ..delivery.state import EnvironmentState
@@ -114,14 +114,17 @@ def healthy(status: int | None, body: str) -> Answer:
     )
 
 
-def alarms_quiet(states: Mapping[str, str]) -> Answer:
-    """No alarm rings. One without data says nothing, which is a warning and not a pass."""
-    ringing = sorted(name for name, state in states.items() if state == "ALARM")
+def alarms_quiet(states: Mapping[str, str], *, before: Collection[str] = ()) -> Answer:
+    """No alarm rings. One without data says nothing, which is a warning and not a pass; so does one that rang `before`."""
+    ringing = sorted(name for name, state in states.items() if state == "ALARM" and name not in before)
     if ringing:
         return failed(f"ringing: {', '.join(ringing)}")
+    still = sorted(name for name, state in states.items() if state == "ALARM")
     silent = sorted(name for name, state in states.items() if state == "INSUFFICIENT_DATA")
-    if silent:
-        return Answer(status=Status.WARN, message=f"without data: {', '.join(silent)}")
+    remarks = [f"ringing since before the release: {', '.join(still)}"] if still else []
+    remarks += [f"without data: {', '.join(silent)}"] if silent else []
+    if remarks:
+        return Answer(status=Status.WARN, message="; ".join(remarks))
     return passed(f"{len(states)} alarms")
 
 

@@ -45,6 +45,9 @@ class Look:
     now: float
     """Seconds since the epoch."""
 
+    ringing: frozenset[str] = frozenset()
+    """Alarms that rang before the release came."""
+
 
 def _health(look: Look, check: Check) -> Answer:
     url = look.state.output("ApiUrl")
@@ -77,6 +80,6 @@ QUESTIONS: Mapping[str, Callable[[Look, Check], Answer]] = {
     "health": _health,
     "release_parameter": lambda look, _: plan.release_parameter(look.state, look.entry),
     "dead_letters": _dead_letters,
-    "alarms": lambda look, _: plan.alarms_quiet(look.probe.alarms()),
+    "alarms": lambda look, _: plan.alarms_quiet(look.probe.alarms(), before=look.ringing),
     "log_errors": _log_errors,
 }

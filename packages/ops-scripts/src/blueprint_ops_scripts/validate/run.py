@@ -1,6 +1,6 @@
 """Asking every question, with its retries, until each has its last answer."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -49,9 +49,18 @@ class Validator:
         self.report = report
         self.checks = checks
 
-    def validate(self, entry: LedgerEntry | None) -> Validation:
-        """Compare the environment with `entry`, the release that it should run."""
-        look = Look(probe=self.probe, state=self.probe.observe(), entry=entry, now=self.clock.now())
+    def validate(self, entry: LedgerEntry | None, *, ringing: Collection[str] = ()) -> Validation:
+        """Compare the environment with `entry`, the release that it should run.
+
+        Alarms in `ringing` rang before the release came, which is to mend them: they warn, all others fail.
+        """
+        look = Look(
+            probe=self.probe,
+            state=self.probe.observe(),
+            entry=entry,
+            now=self.clock.now(),
+            ringing=frozenset(ringing),
+        )
         results = tuple(self._ask(check, look) for check in self.checks)
         return Validation(outcome=plan.overall(results), results=results)
 

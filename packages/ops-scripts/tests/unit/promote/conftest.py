@@ -8,9 +8,12 @@ import pytest
 
 from blueprint_ops_scripts.ledger.approvals import Approval, Approvals
 from blueprint_ops_scripts.ledger.runs import Run
-from blueprint_ops_scripts.promote.examine import Place
 from blueprint_ops_scripts.promote.gates import SeenDrift
-from blueprint_ops_scripts.promote.run import Ended, Options, Promotion
+from blueprint_ops_scripts.promote.options import Options
+from blueprint_ops_scripts.promote.place import Place
+from blueprint_ops_scripts.promote.prepared import Ended
+from blueprint_ops_scripts.promote.run import Promotion
+from blueprint_ops_scripts.promote.wave import Wave
 
 
 @dataclass
@@ -58,22 +61,29 @@ class Stage:
     drift: FakeDrift = field(default_factory=FakeDrift)
     change_sets: NoChangeSets = field(default_factory=NoChangeSets)
     confirm: Any = None
+    followers: list[Any] = field(default_factory=list)
+    """Worlds of the environments that take the release after the target."""
 
     def promotion(self) -> Promotion:
         return Promotion(
             source=Place(target=self.source.environment, probe=self.source.probe),
-            target=Place(target=self.target.environment, probe=self.target.probe),
-            change_sets=self.change_sets,
-            traffic=self.target.traffic,
-            checker=self.target.checker,
+            waves=tuple(self._wave(world) for world in (self.target, *self.followers)),
             tests=self.tests,
-            drift=self.drift,
-            report=self.target.events.append,
+            report=lambda event: self.target.events.append(event),
             clock=self.target.clock,
             owner="ada@desk",
             workspace=self.target.place("promotion"),
             options=self.options,
             confirm=self.confirm,
+        )
+
+    def _wave(self, world: Any) -> Wave:
+        return Wave(
+            place=Place(target=world.environment, probe=world.probe),
+            change_sets=self.change_sets,
+            traffic=world.traffic,
+            checks=lambda _: world.checker,
+            drift=self.drift,
         )
 
     def approve(self, run: str, *, by: str = "grace", **changes: Any) -> None:

@@ -9,7 +9,8 @@ import pytest
 from blueprint_config.models.freeze import FreezeWindow
 from blueprint_ops_scripts.outcomes import Outcome
 from blueprint_ops_scripts.promote import gates
-from blueprint_ops_scripts.promote.gates import Gate, GateStatus
+from blueprint_ops_scripts.promote.gate import Gate, GateStatus, blocked, could_not_be_asked, override, verdict
+from blueprint_ops_scripts.promote.gate import passed as opened
 from blueprint_ops_scripts.validate.checks import Answer
 from blueprint_ops_scripts.validate.plan import failed, healthy, passed, unknown
 
@@ -159,18 +160,18 @@ def test_a_one_way_change_needs_somebody_to_say_so(found: list[str], acknowledge
 
 
 def test_an_override_never_closes_and_never_opens_another() -> None:
-    found = gates.override(
-        [gates.passed("a", "fine"), gates.blocked("b", "no", remedy=""), gates.blocked("c", "no", remedy="")],
+    found = override(
+        [opened("a", "fine"), blocked("b", "no", remedy=""), blocked("c", "no", remedy="")],
         {"a": "x", "b": "why"},
     )
     assert [gate.status for gate in found] == [GateStatus.PASSED, GateStatus.OVERRIDDEN, GateStatus.BLOCKED]
 
 
 def test_a_closed_gate_is_a_no_and_one_that_cannot_be_asked_is_inconclusive() -> None:
-    shut, mute = gates.blocked("a", "no", remedy=""), gates.could_not_be_asked("b", "timeout", "")
-    assert gates.verdict([shut, mute]) is Outcome.GATE_BLOCKED
-    assert gates.verdict([gates.passed("a", ""), mute]) is Outcome.INCONCLUSIVE
-    assert gates.verdict([gates.passed("a", "")]) is Outcome.SUCCEEDED
+    shut, mute = blocked("a", "no", remedy=""), could_not_be_asked("b", "timeout", "")
+    assert verdict([shut, mute]) is Outcome.GATE_BLOCKED
+    assert verdict([opened("a", ""), mute]) is Outcome.INCONCLUSIVE
+    assert verdict([opened("a", "")]) is Outcome.SUCCEEDED
 
 
 CHRISTMAS = FreezeWindow.model_validate(

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 from blueprint_ops_scripts.ledger.approvals import Approvals
-from blueprint_ops_scripts.ledger.runs import Phase
+from blueprint_ops_scripts.ledger.runs import Phase, RunOverError
 from blueprint_ops_scripts.outcomes import Outcome
-from blueprint_ops_scripts.promote.errors import NothingToPromoteError, RunOverError, WrongSourceError
+from blueprint_ops_scripts.promote.errors import NothingToPromoteError, WrongSourceError
 from blueprint_ops_scripts.promote.gates import SeenDrift
-from blueprint_ops_scripts.promote.run import Options
+from blueprint_ops_scripts.promote.options import Options
 from blueprint_ops_scripts.release.errors import ArtefactMismatchError, ReleaseRefusedError
 from blueprint_ops_scripts.state.errors import LockedError
 
@@ -137,7 +137,7 @@ def test_a_plan_changes_nothing_and_asks_nobody(stage: Any) -> None:
     stage.options = Options(plan_only=True)
     ended = stage.planned()
     assert ended.outcome is Outcome.PLANNED
-    assert "blueprint-prod-Lambda: update" in ended.plan.text()
+    assert "blueprint-prod-Lambda: update" in ended.plans[0].text()
     assert stage.target.environment.deployed == ["stacks"]
 
 
