@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from aws_cdk import Duration, RemovalPolicy, Size
+from aws_cdk import ArnFormat, Duration, RemovalPolicy, Size, Stack
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
@@ -118,10 +118,23 @@ class SecureLambda(Construct):
         )
         self.failures.grant_send(role)
         if environment_key is not None:
-            allow(role, sid="DecryptEnvironment", actions=["kms:Decrypt"], resources=[environment_key.key_arn])
+            self._let_decrypt_variables(role, environment_key)
         if in_vpc:
             allow(role, sid="NetworkInterfaces", actions=_ENI_ACTIONS, resources=["*"])
         return role
+
+    def _let_decrypt_variables(self, role: iam.Role, key: kms.IKey) -> None:
+        """Only what Lambda encrypted for a function: the key may protect tables and queues, too, which are granted by themselves."""
+        functions = Stack.of(self).format_arn(
+            service="lambda", resource="function", resource_name="*", arn_format=ArnFormat.COLON_RESOURCE_NAME
+        )
+        allow(
+            role,
+            sid="DecryptEnvironment",
+            actions=["kms:Decrypt"],
+            resources=[key.key_arn],
+            conditions={"ArnLike": {"kms:EncryptionContext:aws:lambda:FunctionArn": functions}},
+        )
 
     def _security_group(self, vpc: ec2.IVpc) -> ec2.SecurityGroup:
         """Nothing comes in; HTTPS goes out, as every AWS endpoint speaks it."""

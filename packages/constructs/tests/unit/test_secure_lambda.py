@@ -111,6 +111,8 @@ def test_the_environment_is_encrypted_with_a_key_that_the_role_may_use(full: Any
     assert full.only("AWS::Lambda::Function")["KmsKeyArn"] == key
     decrypt = full.statements()["DecryptEnvironment"]
     assert (decrypt["Action"], decrypt["Resource"]) == ("kms:Decrypt", key)
+    functions = "arn:aws:lambda:eu-west-1:111111111111:function:*"
+    assert decrypt["Condition"] == {"ArnLike": {"kms:EncryptionContext:aws:lambda:FunctionArn": functions}}
 
 
 def test_the_key_lets_cloudwatch_logs_encrypt_the_log_once(full: Any) -> None:
