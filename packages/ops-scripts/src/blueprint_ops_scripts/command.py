@@ -12,6 +12,7 @@ from blueprint_config import ConfigError, EnvironmentConfig, UnknownEnvironmentE
 
 from .envelope import Envelope, Problem
 from .errors import ConfigInvalidError, OpsError, UsageError
+from .interruption import end_interrupted, shield
 from .outcomes import Outcome
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document on stdout.")
@@ -44,6 +45,7 @@ def conclude(envelope: Envelope, body: Callable[[], None], *, as_json: bool, ren
     `body` fills `envelope`. `render` prints the result for people; it is not called with `--json` nor after an error.
     """
     failed = _attempt(envelope, body)
+    shield()
     if as_json:
         click.echo(envelope.json())
     else:
@@ -63,7 +65,7 @@ def standalone(command: click.Command) -> None:
     except click.ClickException as error:
         _refuse(command, error)
     except (click.Abort, KeyboardInterrupt):
-        _interrupted(command)
+        end_interrupted(command.name or "")
 
 
 def _refuse(command: click.Command, error: click.ClickException) -> None:
@@ -74,13 +76,6 @@ def _refuse(command: click.Command, error: click.ClickException) -> None:
     else:
         error.show()
     sys.exit(Outcome.USAGE.exit_code)
-
-
-def _interrupted(command: click.Command) -> None:
-    """Before any work began, or while somebody was asked."""
-    if "--json" in sys.argv:
-        click.echo(Envelope(command=command.name or "", outcome=Outcome.INTERRUPTED).json())
-    sys.exit(Outcome.INTERRUPTED.exit_code)
 
 
 def _attempt(envelope: Envelope, body: Callable[[], None]) -> bool:

@@ -69,7 +69,7 @@ class Stage:
             source=Place(target=self.source.environment, probe=self.source.probe),
             waves=tuple(self._wave(world) for world in (self.target, *self.followers)),
             tests=self.tests,
-            report=lambda event: self.target.events.append(event),
+            report=self.target.events.append,
             clock=self.target.clock,
             owner="ada@desk",
             workspace=self.target.place("promotion"),
