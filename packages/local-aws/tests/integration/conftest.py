@@ -2,16 +2,21 @@
 
 import itertools
 import json
+import sys
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import boto3
 import pytest
 
 from blueprint_local_aws import Credentials, LocalAws
+
+sys.path.insert(0, str(Path(__file__).parent))  # for what several tests here share
+from drifting_stack import EVENTS, FUNCTIONS, STACK, STAGE, STORAGE
 
 REGION = "us-east-1"
 Template = dict[str, Any]
@@ -156,3 +161,11 @@ def http_api() -> Callable[..., dict[str, Any]]:
         }
 
     return make
+
+
+@pytest.fixture(scope="session")
+def drifting(new_account: Callable[..., Account], http_api: Callable[..., dict[str, Any]]) -> Account:
+    """Return an account with the stack `drift`, which has the types that the blueprint uses."""
+    made = new_account()
+    made.deploy(STACK, {"Resources": {**STORAGE, **FUNCTIONS, **EVENTS, **http_api(stage=STAGE)}})
+    return made

@@ -90,6 +90,7 @@ def _stacks() -> tuple[Extension, ...]:
         table_settings,
     )
     from blueprint_emulator.drift import install as drift
+    from blueprint_emulator.drift.reverting import install as reverting
 
     return (
         Extension(gap="outputs of stacks in other regions are not found", install=stack_outputs.install),
@@ -102,4 +103,5 @@ def _stacks() -> tuple[Extension, ...]:
         Extension(gap="IAM groups, OIDC providers, WAF associations are no types", install=access_types.install),
         Extension(gap="types with no service behind them fail a stack", install=declared.install),
         Extension(gap="drift of most types is not read", install=drift.install),
+        Extension(gap="change sets that revert drift revert nothing", install=reverting.install),
     )

@@ -26,9 +26,16 @@ def _api(physical_id: str, _props: Properties) -> Properties | None:
 
 
 def _stage(physical_id: str, props: Properties) -> Properties | None:
-    found = _read(_child(apigateway._stages, props, physical_id), _STAGE)
+    found = _whole(_read(_child(apigateway._stages, props, physical_id), _STAGE))
     variables = (_child(apigateway._stages, props, physical_id) or {}).get("stageVariables")
     return None if found is None else found | ({"StageVariables": variables} if variables else {})
+
+
+def _whole(value: Any) -> Any:
+    """Return a value with its whole floats as integers: templates write 100, the service keeps 100.0."""
+    if isinstance(value, dict):
+        return {key: _whole(inner) for key, inner in value.items()}
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def _route(physical_id: str, props: Properties) -> Properties | None:

@@ -1,0 +1,1 @@
+"""Change sets that put drift back: `DeploymentMode=REVERT_DRIFT`, which the stock emulator accepts and ignores."""
