@@ -6,26 +6,31 @@ import click
 
 from ..command import conclude, config_dir_option, json_option, standalone
 from ..delivery.reporting import owner
+from ..duration import DURATION
 from ..envelope import Envelope
 from ..errors import UsageError
 from ..ledger.runs import environment_of
 from ..outcomes import Outcome
 from ..state.clock import SystemClock
-from ..state.lease import Lease, hold_lease
-from .conductor import HOLD_SECONDS, Conductor
-from .interrupts import Interrupts
+from .conductor import HOLD_SECONDS
+from .interrupts import counting_interrupts
 from .journal import Journal
 from .judge_cli import judge
 from .live_view import Lines
 from .opening import Opened, open_environment
-from .record import RolloutRecord
 from .result_document import show, take_result
-from .service import world_of
 from .status import as_document, follow, show_status
-from .steering import Steering, Wish, adopt
+from .steer import steer
+from .steering import Wish
 
 env_option = click.option(
     "--env", "environment", metavar="ENV", help="Environment; by default the one in the run's name."
+)
+hold_option = click.option(
+    "--hold-for", "hold_seconds", type=DURATION, default=HOLD_SECONDS, metavar="TIME", help="Length of a hold: 30m."
+)
+adopt_option = click.option(
+    "--adopt", is_flag=True, help="Accept aliases that somebody else changed, and close the run."
 )
 run_argument = click.argument("run")
 
@@ -48,9 +53,9 @@ def status(run: str | None, environment: str | None, config_dir: Path | None, as
     envelope = Envelope(command="rollout status", environment=_environment(run, environment), run=run)
 
     def body() -> None:
-        journal = Journal(_open(envelope, config_dir).table)
-        runs = [run] if run else journal.open_runs()
-        envelope.result = {"rollouts": [as_document(journal, journal.load(name), full=bool(run)) for name in runs]}
+        journal, now = Journal(_open(envelope, config_dir).table), SystemClock().now()
+        records = [journal.load(name) for name in ([run] if run else journal.open_runs())]
+        envelope.result = {"rollouts": [as_document(journal, found, now=now, full=bool(run)) for found in records]}
         envelope.outcome = Outcome.SUCCEEDED
 
     conclude(envelope, body, as_json=as_json, render=lambda: show_status(envelope.result["rollouts"]))
@@ -62,45 +67,58 @@ def status(run: str | None, environment: str | None, config_dir: Path | None, as
 @config_dir_option
 @json_option
 def watch(run: str, environment: str | None, config_dir: Path | None, as_json: bool) -> None:
-    """Follow a rollout of another terminal until it ends."""
+    """Follow a rollout of another terminal until it ends or is parked. Ctrl-C ends the watching, not the rollout."""
     envelope = Envelope(command="rollout watch", environment=_environment(run, environment), run=run)
 
     def body() -> None:
-        take_result(
-            envelope, follow(Journal(_open(envelope, config_dir).table), run, clock=SystemClock(), report=Lines())
-        )
+        journal = Journal(_open(envelope, config_dir).table)
+        with counting_interrupts() as interrupts:
+            found = follow(journal, run, clock=SystemClock(), report=Lines(), interrupts=interrupts)
+        take_result(envelope, found)
 
     conclude(envelope, body, as_json=as_json, render=lambda: show(envelope))
 
 
-def _steered(wish: Wish, words: str) -> click.Command:
-    @click.command(wish.value, help=words)
-    @run_argument
-    @env_option
-    @click.option("--hold-for", "hold_seconds", default=HOLD_SECONDS, metavar="SECONDS", help="Length of a hold.")
-    @click.option("--adopt", "adopting", is_flag=True, help="abort: accept aliases that somebody else changed.")
-    @config_dir_option
-    @json_option
-    def steered(
-        run: str, environment: str | None, hold_seconds: float, adopting: bool, config_dir: Path | None, as_json: bool
-    ) -> None:
-        envelope = Envelope(command=f"rollout {wish}", environment=_environment(run, environment), run=run)
-
-        def body() -> None:
-            _steer(envelope, _open(envelope, config_dir), run, wish, hold_seconds=hold_seconds, adopting=adopting)
-
-        conclude(envelope, body, as_json=as_json, render=lambda: show(envelope))
-
-    return steered
+@command.command("hold")
+@run_argument
+@env_option
+@hold_option
+@config_dir_option
+@json_option
+def hold(run: str, environment: str | None, hold_seconds: float, config_dir: Path | None, as_json: bool) -> None:
+    """Stay at the present weight with the guards armed; when the hold ends, traffic goes back."""
+    _steered(Wish.HOLD, run, environment, config_dir, as_json=as_json, hold_seconds=hold_seconds)
 
 
-for _wish, _words in {
-    Wish.HOLD: "Stay at the present weight; after the hold traffic goes back.",
-    Wish.CONTINUE: "Go on with a held or abandoned rollout.",
-    Wish.ABORT: "End a rollout and give all traffic back.",
-    Wish.ROLLBACK: "Give all traffic back to the old versions.",
-}.items():
-    command.add_command(_steered(_wish, _words))
+@command.command("continue")
+@run_argument
+@env_option
+@config_dir_option
+@json_option
+def go_on(run: str, environment: str | None, config_dir: Path | None, as_json: bool) -> None:
+    """Go on with a held or abandoned rollout; without a process of its own it runs here, to its end."""
+    _steered(Wish.CONTINUE, run, environment, config_dir, as_json=as_json)
+
+
+@command.command("abort")
+@run_argument
+@env_option
+@adopt_option
+@config_dir_option
+@json_option
+def abort(run: str, environment: str | None, adopt: bool, config_dir: Path | None, as_json: bool) -> None:
+    """End a rollout and give all traffic back to the old versions."""
+    _steered(Wish.ABORT, run, environment, config_dir, as_json=as_json, adopting=adopt)
+
+
+@command.command("rollback")
+@run_argument
+@env_option
+@config_dir_option
+@json_option
+def rollback(run: str, environment: str | None, config_dir: Path | None, as_json: bool) -> None:
+    """Give all traffic back to the old versions, also after the new ones have everything."""
+    _steered(Wish.ROLLBACK, run, environment, config_dir, as_json=as_json)
 
 
 def main() -> None:
@@ -108,29 +126,36 @@ def main() -> None:
     standalone(command)
 
 
-def _steer(envelope: Envelope, opened: Opened, run: str, wish: Wish, *, hold_seconds: float, adopting: bool) -> None:
-    record = Journal(opened.table).load(run)
-    steering = Steering(service=lambda lease, seen: _service(opened, seen, lease), owner=owner(), clock=SystemClock())
-    if adopting and wish is Wish.ABORT:
-        with hold_lease(opened.table, scope=record.environment, owner=owner(), run=run) as lease:
-            result = adopt(_service(opened, record, lease), record)
-    else:
-        result = steering.carry_out(Journal(opened.table), record, wish, hold_seconds=hold_seconds)
-    take_result(envelope, result)
+def _steered(
+    wish: Wish,
+    run: str,
+    environment: str | None,
+    config_dir: Path | None,
+    *,
+    as_json: bool,
+    hold_seconds: float = HOLD_SECONDS,
+    adopting: bool = False,
+) -> None:
+    envelope = Envelope(command=f"rollout {wish}", environment=_environment(run, environment), run=run)
 
+    def body() -> None:
+        opened = _open(envelope, config_dir)
+        with counting_interrupts() as interrupts:
+            take_result(
+                envelope,
+                steer(
+                    opened,
+                    run,
+                    wish,
+                    interrupts=interrupts,
+                    report=Lines(),
+                    owner=owner(),
+                    hold_seconds=hold_seconds,
+                    adopting=adopting,
+                ),
+            )
 
-def _service(opened: Opened, record: RolloutRecord, lease: Lease) -> Conductor:
-    clock = SystemClock()
-    return Conductor(
-        world=world_of(opened.session, record.policy, clock=clock),
-        journal=Journal(opened.table),
-        lease=lease,
-        clock=clock,
-        report=Lines(),
-        interrupts=Interrupts(),
-        environment=record.environment,
-        owner=owner(),
-    )
+    conclude(envelope, body, as_json=as_json, render=lambda: show(envelope))
 
 
 def _open(envelope: Envelope, config_dir: Path | None) -> Opened:

@@ -1,32 +1,39 @@
 """The CodeDeploy engine: one deployment for each function, started together, watched together, stopped together.
 
-CodeDeploy moves the traffic and listens to its alarms; our part is to start it, to keep the group together (one that
-fails stops the others, which makes CodeDeploy roll them back), and to write the live-version parameters at the end.
+CodeDeploy moves the traffic and listens to its alarms. Our part is to start it, to keep the group together (one that fails
+stops the others, and those that were done go back), to write down what happens, and to set the live-version parameters at
+the end. A process that dies loses nothing: CodeDeploy goes on, and `rollout continue` records how it ended.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
-from ..aws.codedeploy import CodeDeploy
-from ..aws.lambda_alias import LambdaAliases
-from ..aws.live_version import LiveVersionParameters
-from ..aws.session import EnvironmentSession
-from ..errors import AwsUnavailableError
-from ..outcomes import Outcome
-from ..state.clock import Clock, SystemClock
-from ..state.lease import Lease
+from ..errors import AwsUnavailableError, OpsError
+from .codedeploy_end import CodeDeployEnd
+from .conductor import Conductor
+from .errors import RolloutRefusedError
 from .policy import RolloutPolicy
-from .ports import Report, RolloutEvent
+from .preflight import examine
+from .record import RolloutRecord
 from .result import RolloutResult
 from .states import State
 from .target import FunctionTarget
+from .traffic import Traffic
 
+ENGINE = "codedeploy"
 DEADLINE_SECONDS = 7_200.0
 _ENDED = {"Succeeded", "Failed", "Stopped"}
 
 
 class Deployments(Protocol):
     """CodeDeploy, as far as it is needed."""
+
+    def start(self, target: FunctionTarget, *, current: str, run: str) -> str:
+        """Start a deployment for `run` and return its id."""
+
+    def find(self, target: FunctionTarget, *, run: str, since: float) -> str | None:
+        """The deployment that `run` started, if it did."""
 
     def status(self, deployment: str) -> tuple[str, str]:
         """Its status in CodeDeploy's words, and why."""
@@ -35,83 +42,131 @@ class Deployments(Protocol):
         """Stop it and let CodeDeploy roll back."""
 
 
-def shift_by_codedeploy(
-    session: EnvironmentSession,
-    *,
-    functions: Sequence[FunctionTarget],
-    policy: RolloutPolicy,
-    lease: Lease,
-    run: str,
-    report: Report,
-    clock: Clock | None = None,
-) -> RolloutResult:
-    """Shift a group by CodeDeploy and wait for its end. The application is `<prefix>-<env>`, the group the function's name."""
-    functions_client = session.client("lambda")
-    aliases = LambdaAliases(functions_client)
-    live = {target.name: aliases.read(target).routing.version for target in functions}
-    waiting = [target for target in functions if live[target.name] != target.new_version]
-    if not waiting:
-        return _result(run, Outcome.NOOP, State.NOOP, "every alias is on its new version already", functions)
-    deployments = CodeDeploy(session.client("codedeploy"))
-    application = f"{session.config.prefix}-{session.config.name}"
-    started = {
-        target.name: deployments.start(target, application=application, group=target.name, current=live[target.name])
-        for target in waiting
-    }
-    ended = wait_together(
-        deployments,
-        started,
-        tick_seconds=policy.tick_seconds,
-        lease=lease,
-        run=run,
-        report=report,
-        clock=clock or SystemClock(),
-    )
-    failed = {name: why for name, (status, why) in ended.items() if status != "Succeeded"}
-    if failed:
-        reason = "; ".join(f"{name}: {why}" for name, why in failed.items())
-        return _result(run, Outcome.ROLLED_BACK, State.ROLLED_BACK, f"CodeDeploy: {reason}", waiting)
-    parameters = LiveVersionParameters(session.client("ssm"))
-    for target in waiting:
-        lease.assert_held()
-        parameters.write(target.parameter, target.new_version)
-    return _result(run, Outcome.SUCCEEDED, State.SUCCEEDED, "CodeDeploy moved all traffic", waiting)
+@dataclass(kw_only=True)
+class CodeDeployRollouts:
+    """Starts, follows and stops the rollouts of one environment that CodeDeploy drives.
 
-
-def wait_together(
-    deployments: Deployments,
-    started: Mapping[str, str],
-    *,
-    tick_seconds: float,
-    lease: Lease,
-    run: str,
-    report: Report,
-    clock: Clock,
-) -> dict[str, tuple[str, str]]:
-    """Wait until every deployment has ended; when one fails the others are stopped. Status and reason by function.
-
-    Raises:
-        AwsUnavailableError: they had not ended after two hours.
+    `conductor` lends its account, journal and lease.
     """
-    deadline, stopped = clock.now() + DEADLINE_SECONDS, False
-    while clock.now() < deadline:
-        lease.assert_held()
-        seen = {name: deployments.status(deployment) for name, deployment in started.items()}
-        words = ", ".join(f"{name} {status}" for name, (status, _) in seen.items())
-        report(RolloutEvent(at=clock.now(), run=run, state=State.STEP.value, message=f"CodeDeploy: {words}"))
-        if all(status in _ENDED for status, _ in seen.values()):
-            return seen
-        if not stopped and any(status in {"Failed", "Stopped"} for status, _ in seen.values()):
-            stopped = True
-            for name, (status, _) in seen.items():
-                if status not in _ENDED:
-                    deployments.stop(started[name])
-        clock.sleep(tick_seconds)
-    raise AwsUnavailableError("waiting for CodeDeploy: not ended after two hours", remedy="look at it in the console")
+
+    deployments: Deployments
+    conductor: Conductor
+
+    def shift(self, functions: Sequence[FunctionTarget], policy: RolloutPolicy, *, run: str) -> RolloutResult:
+        """Start the rollout of `run`, or follow it to its end.
+
+        Raises:
+            RolloutRefusedError: it cannot start as asked; nothing was written.
+        """
+        conductor = self.conductor
+        conductor.lease.assert_held()
+        existing = conductor.journal.find(run)
+        if existing and not existing.state.final:
+            return self._follow(existing, stop="")
+        self._refuse_others(run)
+        found = examine(conductor.world, functions, policy, now=conductor.clock.now())
+        if not found.shifts:
+            return conductor.nothing_to_do(found, run)
+        record = conductor.record_of(found, policy, run=run, events=existing.events if existing else 0)
+        return self._follow(record.changed(engine=ENGINE), stop="")
+
+    def prolong(self, record: RolloutRecord, *, seconds: float, by: str) -> RolloutResult:  # noqa: ARG002 - the form of a conductor
+        """CodeDeploy cannot hold.
+
+        Raises:
+            RolloutRefusedError: always.
+        """
+        raise cannot_hold(record.run)
+
+    def abandon(
+        self,
+        record: RolloutRecord,
+        reason: str,
+        *,
+        end: State = State.ROLLED_BACK,
+        back: bool = False,  # noqa: ARG002 - the form of a conductor
+    ) -> RolloutResult:
+        """Stop the deployments, and follow CodeDeploy back."""
+        return self._follow(record, stop=reason)
+
+    def _refuse_others(self, run: str) -> None:
+        others = [other for other in self.conductor.journal.open_runs() if other != run]
+        if others:
+            raise RolloutRefusedError(
+                f"run {others[0]} of {self.conductor.environment} has not ended",
+                remedy=f"let CodeDeploy finish it: uv run rollout continue {others[0]}; or: rollback",
+            )
+
+    def _follow(self, record: RolloutRecord, *, stop: str) -> RolloutResult:
+        traffic = self.conductor.traffic_of(record)
+        end = CodeDeployEnd(traffic=traffic)
+        try:
+            self._start(traffic, stop=stop)
+            return self._wait(traffic, end, stop=stop)
+        except OpsError as error:
+            return RolloutResult.of(traffic.record, error.outcome, f"{error}; CodeDeploy goes on by itself")
+
+    def _start(self, traffic: Traffic, *, stop: str) -> None:
+        """Start what was not started yet; each id is written down before the next."""
+        record = traffic.record
+        fresh = not record.deployments and record.state is State.PREFLIGHT
+        if fresh:
+            traffic.save("starting CodeDeploy", state=State.STEP)
+        for shift in record.shifts:
+            if shift.name in traffic.record.deployments:
+                continue
+            known = None if fresh else self.deployments.find(shift.target, run=record.run, since=record.started)
+            if known is None and stop:
+                continue
+            traffic.lease.assert_held()
+            started = known or self.deployments.start(shift.target, current=shift.old_version, run=record.run)
+            known_now = {**traffic.record.deployments, shift.name: started}
+            traffic.save(f"{shift.name}: CodeDeploy deployment {started}", deployments=known_now)
+
+    def _wait(self, traffic: Traffic, end: CodeDeployEnd, *, stop: str) -> RolloutResult:
+        """Wait until every deployment has ended; when one fails, or somebody wants it, the others are stopped.
+
+        Raises:
+            AwsUnavailableError: they had not ended after two hours.
+        """
+        interrupts, clock = self.conductor.interrupts, self.conductor.clock
+        deadline, stopped = clock.now() + DEADLINE_SECONDS, False
+        while clock.now() < deadline:
+            traffic.lease.assert_held()
+            seen = {name: self.deployments.status(found) for name, found in traffic.record.deployments.items()}
+            if all(status in _ENDED for status, _ in seen.values()):
+                return end.close(seen, stop)
+            stop = stop or _wish(traffic) or ("interrupted twice" if interrupts.count >= 2 else "")
+            if not stopped and (stop or any(status in {"Failed", "Stopped"} for status, _ in seen.values())):
+                stopped = True
+                traffic.save(f"stopping CodeDeploy: {stop or 'one of the group failed'}", state=State.ROLLING_BACK)
+                self._stop(traffic, seen)
+            traffic.tell("CodeDeploy: " + ", ".join(f"{name} {status}" for name, (status, _) in seen.items()))
+            if interrupts.count and not stopped and not interrupts.again(clock):
+                return end.leave()
+            interrupts.sleep(clock, clock.now() + min(traffic.record.policy.tick_seconds, 10.0))
+        raise AwsUnavailableError(
+            "waiting for CodeDeploy: not ended after two hours", remedy="look at it in the console"
+        )
+
+    def _stop(self, traffic: Traffic, seen: Mapping[str, tuple[str, str]]) -> None:
+        for name, (status, _) in seen.items():
+            if status not in _ENDED:
+                self.deployments.stop(traffic.record.deployments[name])
 
 
-def _result(
-    run: str, outcome: Outcome, state: State, reason: str, functions: Sequence[FunctionTarget]
-) -> RolloutResult:
-    aliases = {target.name: f"{target.function_name}:{target.alias}" for target in functions}
-    return RolloutResult(run=run, outcome=outcome, state=state, reason=reason, functions=aliases)
+def cannot_hold(run: str) -> RolloutRefusedError:
+    """The refusal of a hold."""
+    return RolloutRefusedError(
+        f"run {run} is driven by CodeDeploy, which cannot hold traffic where it is",
+        remedy=f"stop it and go back: uv run rollout rollback {run}",
+    )
+
+
+def _wish(traffic: Traffic) -> str:
+    """Why a person at another terminal wants it stopped."""
+    wish = traffic.journal.command(traffic.record.run)
+    if wish is None:
+        return ""
+    traffic.journal.clear_command(traffic.lease, traffic.record.run)
+    return f"{wish['command']} asked for by {wish['by']}"

@@ -1,4 +1,4 @@
-"""Starts, resumes, ends and returns rollouts over ports, under a lease that the caller holds."""
+"""Starts, resumes and ends rollouts over ports, under a lease that the caller holds."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from ..errors import OpsError
 from ..outcomes import Outcome
 from ..state.clock import Clock
 from ..state.lease import Lease
-from .errors import DivergedError
+from .errors import DivergedError, RolloutRefusedError
 from .interrupts import Interrupts
 from .journal import Journal
 from .policy import RolloutPolicy
@@ -16,7 +16,7 @@ from .preflight import Preflight, examine
 from .record import RolloutRecord
 from .recovery import Foreign, NotBegun, Nothing, Unfinished, recover
 from .result import RolloutResult
-from .run import FIRST_PROBES, Rollout
+from .run import Rollout
 from .states import State
 from .target import FunctionTarget
 from .timetable import schedule_of
@@ -50,16 +50,16 @@ class Conductor:
             resumed = self.resume(existing)
             if resumed:
                 return resumed
-        self._end_abandoned(run)
+        self.end_abandoned(run)
         found = examine(self.world, functions, policy, now=self.clock.now())
         if not found.shifts:
-            return self._nothing_to_do(found, run)
-        record = self._record(found, policy, run=run, events=existing.events if existing else 0)
-        return self._rollout(record).begin()
+            return self.nothing_to_do(found, run)
+        record = self.record_of(found, policy, run=run, events=existing.events if existing else 0)
+        return self.rollout_of(record).begin()
 
     def resume(self, record: RolloutRecord) -> RolloutResult | None:
         """Go on with a rollout whose process is gone; None when it had not touched anything and can start anew."""
-        rollout = self._rollout(record)
+        rollout = self.rollout_of(record)
         try:
             return self._resume(rollout)
         except OpsError as error:
@@ -80,13 +80,11 @@ class Conductor:
                 rollout.traffic.complete(weight, missing, live)
             case settled:
                 rollout.traffic.complete(settled.weight, (), live)
-        if record.hold_until is not None:
-            rollout.traffic.save("resumed from hold", hold_until=None, state=State.STEP)
         return rollout.go_on()
 
     def prolong(self, record: RolloutRecord, *, seconds: float, by: str) -> RolloutResult:
         """Hold a rollout that nobody works on, and park the lock for it."""
-        ending = self._rollout(record).ending
+        ending = self.rollout_of(record).ending
         ending.hold(f"by {by}", seconds=seconds)
         return ending.park(Outcome.HELD)
 
@@ -97,7 +95,7 @@ class Conductor:
 
         With `back`, or when it ends as ABORTED, it goes back even then.
         """
-        rollout = self._rollout(record)
+        rollout = self.rollout_of(record)
         try:
             return self._abandon(rollout, reason, end, back=back or end is State.ABORTED)
         except OpsError as error:
@@ -124,22 +122,7 @@ class Conductor:
                     return ending.close(State.SUCCEEDED, Outcome.SUCCEEDED, f"{reason}; the flip was made")
         return ending.roll_back(reason, end=end)
 
-    def go_back(self, functions: Sequence[FunctionTarget], policy: RolloutPolicy, *, run: str) -> RolloutResult:
-        """All traffic to the targets' versions at once, unless those are sick."""
-        self.lease.assert_held()
-        found = examine(self.world, functions, policy, now=self.clock.now())
-        if not found.shifts:
-            return self._nothing_to_do(found, run)
-        existing = self.journal.find(run)
-        record = self._record(found, policy, run=run, events=existing.events if existing else 0)
-        rollout = self._rollout(record)
-        sick = self._sick(rollout.watch) if policy.probes_per_tick else None
-        if sick:
-            return rollout.ending.close(State.ROLLBACK_BLOCKED, Outcome.ROLLBACK_BLOCKED, sick)
-        rollout.ending.promote("going back")
-        return rollout.ending.close(State.SUCCEEDED, Outcome.SUCCEEDED, "traffic is back")
-
-    def _end_abandoned(self, run: str) -> None:
+    def end_abandoned(self, run: str) -> None:
         """Bring back what a dead run left split: the lease is ours, so nobody works on it.
 
         Raises:
@@ -149,33 +132,22 @@ class Conductor:
             record = self.journal.find(other)
             if other == run or record is None or record.environment != self.environment:
                 continue
+            if record.engine != "rollout":
+                raise RolloutRefusedError(
+                    f"run {other} was left to {record.engine}, and its end is not recorded",
+                    remedy=f"uv run rollout continue {other}",
+                )
             result = self.abandon(record, f"its process is gone; found by run {run}")
             if result.outcome not in {Outcome.ROLLED_BACK, Outcome.SUCCEEDED}:
                 raise DivergedError(
                     f"ending the abandoned run {other}: {result.reason}", remedy=f"uv run rollout status {other}"
                 )
 
-    def _sick(self, watch: Watch) -> str | None:
-        """Here the canary is the version to go back to."""
-        for name, pair in watch.probe_all(FIRST_PROBES).items():
-            if pair.canary.errors * 2 > pair.canary.requests and pair.baseline.errors < pair.canary.errors:
-                return (
-                    f"{name}: the version to go back to failed {pair.canary.errors} of {pair.canary.requests} probes, "
-                    f"the present one {pair.baseline.errors}"
-                )
-        return None
-
-    def _rollout(self, record: RolloutRecord) -> Rollout:
+    def rollout_of(self, record: RolloutRecord) -> Rollout:
+        """What works on `record`."""
         watch = Watch(world=self.world, shifts=record.shifts, policy=record.policy, since=self.clock.now())
-        traffic = Traffic(
-            record=record,
-            world=self.world,
-            journal=self.journal,
-            lease=self.lease,
-            clock=self.clock,
-            report=self.report,
-            evidence=watch.unstored,
-        )
+        traffic = self.traffic_of(record)
+        traffic.evidence = watch.unstored
         return Rollout(
             traffic=traffic,
             watch=watch,
@@ -185,7 +157,19 @@ class Conductor:
             interactive=self.interactive,
         )
 
-    def _record(self, found: Preflight, policy: RolloutPolicy, *, run: str, events: int) -> RolloutRecord:
+    def traffic_of(self, record: RolloutRecord) -> Traffic:
+        """What writes for `record`."""
+        return Traffic(
+            record=record,
+            world=self.world,
+            journal=self.journal,
+            lease=self.lease,
+            clock=self.clock,
+            report=self.report,
+        )
+
+    def record_of(self, found: Preflight, policy: RolloutPolicy, *, run: str, events: int) -> RolloutRecord:
+        """The record of a rollout that is about to begin; `events` were written under its run before."""
         now = self.clock.now()
         return RolloutRecord(
             run=run,
@@ -200,7 +184,8 @@ class Conductor:
             events=events,
         )
 
-    def _nothing_to_do(self, found: Preflight, run: str) -> RolloutResult:
+    def nothing_to_do(self, found: Preflight, run: str) -> RolloutResult:
+        """The result when every alias is where it should be."""
         aliases = {name: str(alias.routing) for name, alias in found.aliases.items()}
         return RolloutResult(
             run=run,

@@ -2,29 +2,34 @@
 
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import click
 
+from ..aws.rollout_world import rollout_world
 from ..command import conclude, config_dir_option, json_option, standalone
 from ..delivery.reporting import events_option, owner
+from ..duration import DURATION
 from ..envelope import Envelope
+from ..errors import UsageError
 from ..ledger.runs import new_run
 from ..outcomes import Outcome
 from ..state.clock import SystemClock
 from ..state.lease import hold_lease
 from .conductor import HOLD_SECONDS
-from .engines import shift_by_engine
+from .engines import refuse_instant, shift_by_engine
 from .history import History
+from .journal import Journal
 from .live_view import showing
 from .opening import Opened, open_environment
+from .policy import RolloutPolicy
 from .ports import RolloutEvent
 from .preflight import examine
 from .result_document import show, take_result, write_report
-from .service import world_of
+from .steering import Wish, refuse
 from .target import FunctionTarget
 from .timetable import schedule_of
 
@@ -44,14 +49,14 @@ class Options:
 
 
 @click.command("blue-green-deploy")
-@click.argument("names", metavar="FUNCTION...", nargs=-1, required=True)
+@click.argument("names", metavar="FUNCTION...", nargs=-1)
 @click.option("--env", "environment", required=True, metavar="ENV", help="Environment to shift in.")
 @click.option("--to", "version", metavar="VERSION", help="Version to shift to instead of the published one.")
 @click.option("--profile", help="Traffic schedule to use instead of the environment's.")
-@click.option("--resume", metavar="RUN", help="Go on with this rollout.")
+@click.option("--resume", metavar="RUN", help="Go on with this rollout; its functions need not be named.")
 @click.option("--dry-run", is_flag=True, help="Check everything and print the schedule; write nothing.")
 @click.option(
-    "--hold-for", "hold_seconds", default=HOLD_SECONDS, metavar="SECONDS", help="Length of a hold.", show_default=True
+    "--hold-for", "hold_seconds", type=DURATION, default=HOLD_SECONDS, metavar="TIME", help="Length of a hold: 30m."
 )
 @click.option("--report", type=click.Path(path_type=Path, dir_okay=False), help="Write an HTML report here.")
 @events_option
@@ -62,8 +67,10 @@ def command(environment: str, config_dir: Path | None, as_json: bool, **options:
     envelope = Envelope(command="blue-green-deploy", environment=environment)
 
     def body() -> None:
-        opened = open_environment(environment, config_dir, envelope.calls)
-        _deploy(envelope, opened, Options(**options))  # type: ignore[arg-type] # click's names are those of Options
+        asked = Options(**options)  # type: ignore[arg-type] # click's names are those of Options
+        if not asked.names and not asked.resume:
+            raise UsageError("no function named", remedy="name some, or all of them with: all")
+        _deploy(envelope, open_environment(environment, config_dir, envelope.calls), asked)
 
     conclude(envelope, body, as_json=as_json, render=lambda: show(envelope))
 
@@ -74,15 +81,17 @@ def main() -> None:
 
 
 def _deploy(envelope: Envelope, opened: Opened, options: Options) -> None:
-    policy, clock = opened.policy(options.profile), SystemClock()
-    targets = opened.targets(options.names, options.version)
-    if not options.resume:
-        # Before the lock as well: what cannot work must not write anything, not even a lock.
-        found = examine(world_of(opened.session, policy, clock=clock), targets, policy, now=clock.now())
+    refuse_instant(opened.session)
+    if options.resume:
+        record = Journal(opened.table).load(options.resume)
+        refuse(record, Wish.CONTINUE)
+        policy, targets = record.policy, [shift.target for shift in record.shifts]
+    else:
+        policy, targets = opened.policy(options.profile), opened.targets(options.names, options.version)
+        waiting = _examine(opened, targets, policy)
         if options.dry_run:
-            return _plan(envelope, opened, targets, policy_name=options.profile, shifts=[s.name for s in found.shifts])
-    run = options.resume or new_run(opened.session.config.name, clock.now())
-    envelope.run = run
+            return _plan(envelope, policy, targets, waiting)
+    envelope.run = run = options.resume or new_run(opened.session.config.name, SystemClock().now())
     with (
         hold_lease(opened.table, scope=opened.session.config.name, owner=owner(), run=run) as lease,
         showing(policy) as view,
@@ -105,17 +114,26 @@ def _deploy(envelope: Envelope, opened: Opened, options: Options) -> None:
     return None
 
 
-def _plan(
-    envelope: Envelope, opened: Opened, targets: list[FunctionTarget], *, policy_name: str | None, shifts: list[str]
-) -> None:
+def _examine(opened: Opened, targets: Sequence[FunctionTarget], policy: RolloutPolicy) -> list[str]:
+    """The functions that would be shifted. What cannot work must not write anything, not even a lock.
+
+    A split that another rollout left is no obstacle here: under the lock that rollout is ended first, or found at work.
+    """
+    clock = SystemClock()
+    world = rollout_world(opened.session.client, policy, clock=clock)
+    others = bool(Journal(opened.table).open_runs())
+    found = examine(world, targets, policy, now=clock.now(), split_will_end=others)
+    return [shift.name for shift in found.shifts]
+
+
+def _plan(envelope: Envelope, policy: RolloutPolicy, targets: Sequence[FunctionTarget], waiting: Sequence[str]) -> None:
     """Print the very schedule that would be executed."""
-    schedule = schedule_of(opened.policy(policy_name))
-    envelope.outcome = Outcome.PLANNED if shifts else Outcome.NOOP
+    envelope.outcome = Outcome.PLANNED if waiting else Outcome.NOOP
     envelope.result = {
-        "reason": f"would shift {', '.join(shifts)}" if shifts else "every alias is on its new version already",
+        "reason": f"would shift {', '.join(waiting)}" if waiting else "every alias is on its new version already",
         "targets": [vars(target) for target in targets],
-        "steps": [{"weight": step.weight, "ticks": step.ticks} for step in schedule.steps],
-        "tick_seconds": opened.policy(policy_name).tick_seconds,
+        "steps": [{"weight": step.weight, "ticks": step.ticks} for step in schedule_of(policy).steps],
+        "tick_seconds": policy.tick_seconds,
     }
 
 

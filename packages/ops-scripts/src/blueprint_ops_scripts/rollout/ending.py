@@ -93,9 +93,7 @@ class Ending:
 
     def result(self, outcome: Outcome, reason: str) -> RolloutResult:
         """The result as of the record."""
-        record = self.traffic.record
-        aliases = {name: str(alias.routing) for name, alias in record.aliases.items()}
-        return RolloutResult(run=record.run, outcome=outcome, state=record.state, reason=reason, functions=aliases)
+        return RolloutResult.of(self.traffic.record, outcome, reason)
 
     def _try_to_close(self, error: DivergedError) -> RolloutResult:
         try:

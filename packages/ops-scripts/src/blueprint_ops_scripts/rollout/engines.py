@@ -2,15 +2,17 @@
 
 from collections.abc import Sequence
 
+from ..aws.codedeploy import CodeDeploy
 from ..aws.session import EnvironmentSession
 from ..errors import UsageError
 from ..state.lease import Lease
-from .codedeploy import shift_by_codedeploy
-from .conductor import HOLD_SECONDS
+from .codedeploy import ENGINE, CodeDeployRollouts
+from .conductor import HOLD_SECONDS, Conductor
+from .interrupts import counting_interrupts
 from .policy import RolloutPolicy
 from .ports import Report
 from .result import RolloutResult
-from .service import shift_functions
+from .service import conductor_of, shift_functions
 from .target import FunctionTarget
 
 
@@ -30,15 +32,13 @@ def shift_by_engine(
 
     Raises:
         UsageError: the engine is `instant`: the alias follows every deployment by itself.
+        RolloutRefusedError: it cannot start as asked; nothing was written.
     """
-    engine = session.config.delivery.engine
-    if engine == "instant":
-        raise UsageError(
-            f"{session.config.name} has the engine instant: its aliases follow every deployment at once",
-            remedy=f"deploy it with: uv run deploy {session.config.name}",
-        )
-    if engine == "codedeploy":
-        return shift_by_codedeploy(session, functions=functions, policy=policy, lease=lease, run=run, report=report)
+    refuse_instant(session)
+    if session.config.delivery.engine == ENGINE:
+        with counting_interrupts() as interrupts:
+            conductor = conductor_of(session, policy, lease=lease, report=report, interrupts=interrupts, owner=owner)
+            return by_codedeploy(session, conductor).shift(functions, policy, run=run)
     return shift_functions(
         session,
         functions=functions,
@@ -50,3 +50,22 @@ def shift_by_engine(
         interactive=interactive,
         hold_seconds=hold_seconds,
     )
+
+
+def by_codedeploy(session: EnvironmentSession, conductor: Conductor) -> CodeDeployRollouts:
+    """CodeDeploy at work in the environment; its application is `<prefix>-<env>`."""
+    application = f"{session.config.prefix}-{session.config.name}"
+    return CodeDeployRollouts(deployments=CodeDeploy(session.client("codedeploy"), application), conductor=conductor)
+
+
+def refuse_instant(session: EnvironmentSession) -> None:
+    """Refuse an environment in which nothing is shifted.
+
+    Raises:
+        UsageError: its engine is `instant`.
+    """
+    if session.config.delivery.engine == "instant":
+        raise UsageError(
+            f"{session.config.name} has the engine instant: its aliases follow every deployment at once",
+            remedy=f"deploy it with: uv run deploy {session.config.name}",
+        )

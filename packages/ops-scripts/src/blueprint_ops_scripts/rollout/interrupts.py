@@ -10,16 +10,19 @@ from ..state.clock import Clock
 
 _SLICE_SECONDS = 0.2
 
+SECOND_SECONDS = 5.0
+"""How long a second Ctrl-C is waited for."""
+
 
 class Interrupts:
-    """How often the person at the terminal pressed Ctrl-C."""
+    """How often the person at the terminal pressed Ctrl-C. A SIGTERM counts twice: whoever sends it waits for no hold."""
 
     def __init__(self) -> None:
         self.count = 0
 
-    def note(self, _signal: int = signal.SIGINT, _frame: FrameType | None = None) -> None:
-        """Count one; the form of a signal handler."""
-        self.count += 1
+    def note(self, number: int = signal.SIGINT, _frame: FrameType | None = None) -> None:
+        """Count a signal; the form of a signal handler."""
+        self.count += 2 if number == signal.SIGTERM else 1
 
     def sleep(self, clock: Clock, until: float) -> None:
         """Sleep until `until`, or until the count changes."""
@@ -27,16 +30,24 @@ class Interrupts:
         while self.count == before and (left := until - clock.now()) > 0:
             clock.sleep(min(left, _SLICE_SECONDS))
 
+    def again(self, clock: Clock) -> bool:
+        """Whether it was, or within five seconds is, pressed a second time."""
+        if self.count < 2:
+            self.sleep(clock, clock.now() + SECOND_SECONDS)
+        return self.count >= 2
+
 
 @contextmanager
 def counting_interrupts() -> Iterator[Interrupts]:
-    """Count Ctrl-C for the length of the block; outside the main thread nothing is caught."""
+    """Count Ctrl-C and SIGTERM for the length of the block; outside the main thread nothing is caught."""
     interrupts = Interrupts()
     if threading.current_thread() is not threading.main_thread():
         yield interrupts
         return
-    previous = signal.signal(signal.SIGINT, interrupts.note)
+    caught = (signal.SIGINT, signal.SIGTERM)
+    previous = {number: signal.signal(number, interrupts.note) for number in caught}
     try:
         yield interrupts
     finally:
-        signal.signal(signal.SIGINT, previous)
+        for number, handler in previous.items():
+            signal.signal(number, handler)

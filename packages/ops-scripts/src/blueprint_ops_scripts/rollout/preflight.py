@@ -20,8 +20,17 @@ class Preflight:
     """Functions whose alias is not on its new version yet; the others are left alone."""
 
 
-def examine(world: World, functions: Sequence[FunctionTarget], policy: RolloutPolicy, *, now: float) -> Preflight:
+def examine(
+    world: World,
+    functions: Sequence[FunctionTarget],
+    policy: RolloutPolicy,
+    *,
+    now: float,
+    split_will_end: bool = False,
+) -> Preflight:
     """Read aliases and versions, and refuse what cannot work. Writes nothing.
+
+    `split_will_end` overlooks a split alias: the rollout that left it is ended before this one begins.
 
     Raises:
         RolloutRefusedError: a version is missing, not active, or cannot share an alias with the old one; the alias
@@ -29,6 +38,8 @@ def examine(world: World, functions: Sequence[FunctionTarget], policy: RolloutPo
         ConfigInvalidError: the steps do not rise.
     """
     schedule_of(policy)
+    if not functions:
+        raise RolloutRefusedError("no function to shift", remedy="deploy the environment's functions first")
     aliases = {target.name: world.aliases.read(target) for target in functions}
     shifts = tuple(
         Shift(target=target, old_version=aliases[target.name].routing.version)
@@ -36,7 +47,8 @@ def examine(world: World, functions: Sequence[FunctionTarget], policy: RolloutPo
         if not _there_already(target, aliases[target.name])
     )
     for shift in shifts:
-        _refuse_split(shift, aliases[shift.name])
+        if not split_will_end:
+            _refuse_split(shift, aliases[shift.name])
         aliases[shift.name].routing.at(0.5, old=shift.old_version, new=shift.new_version)
         versions = [world.aliases.version(shift.target, v) for v in (shift.old_version, shift.new_version)]
         _refuse_strangers(shift, *versions)

@@ -43,6 +43,12 @@ class RolloutRecord:
     flipped: bool = False
     """Whether the live-version parameters may name the new versions."""
 
+    engine: str = "rollout"
+    """Who moves the traffic: `rollout` or `codedeploy`."""
+
+    deployments: Mapping[str, str] = field(default_factory=dict)
+    """CodeDeploy's deployments, by function name."""
+
     hold_until: float | None = None
     outcome: Outcome | None = None
     reason: str = ""
@@ -71,6 +77,8 @@ class RolloutRecord:
             "aliases": {name: _alias_as_item(alias) for name, alias in self.aliases.items()},
             "intent": _intent_as_item(self.intent),
             "flipped": self.flipped,
+            "engine": self.engine,
+            "deployments": dict(self.deployments),
             "hold_until": self.hold_until,
             "outcome": self.outcome.value if self.outcome else None,
             "reason": self.reason,
@@ -93,6 +101,8 @@ class RolloutRecord:
             aliases={name: _alias_from_item(alias) for name, alias in item["aliases"].items()},
             intent=_intent_from_item(item.get("intent")),
             flipped=bool(item.get("flipped")),
+            engine=item.get("engine", "rollout"),
+            deployments=dict(item.get("deployments", {})),
             hold_until=item.get("hold_until"),
             outcome=Outcome(item["outcome"]) if item.get("outcome") else None,
             reason=item["reason"],

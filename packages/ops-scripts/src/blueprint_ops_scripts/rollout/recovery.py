@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from .record import RolloutRecord
 from .routing import AliasState
-from .states import State
 
 
 @dataclass(frozen=True)
@@ -75,8 +74,3 @@ def _foreign(record: RolloutRecord, live: Mapping[str, AliasState]) -> dict[str,
             expected = before.routing if before else record.wanted(shift, record.weight)
             found[shift.name] = f"expected {expected}, found {alias.routing}"
     return found
-
-
-def abandoned_goal(record: RolloutRecord) -> State:
-    """Where a rollout that nobody works on is brought: forward once the new version has everything, else back."""
-    return State.SUCCEEDED if record.state is State.POST_WATCH else State.ROLLED_BACK

@@ -1,9 +1,10 @@
 """How a rollout ended."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..outcomes import Outcome
+from .record import RolloutRecord
 from .states import State
 
 
@@ -17,3 +18,13 @@ class RolloutResult:
     reason: str
     functions: Mapping[str, str]
     """Where each function's alias sends its requests, in words."""
+
+    @classmethod
+    def of(cls, record: RolloutRecord, outcome: Outcome, reason: str) -> "RolloutResult":
+        """The result as `record` shows it."""
+        aliases = {name: str(alias.routing) for name, alias in record.aliases.items()}
+        return cls(run=record.run, outcome=outcome, state=record.state, reason=reason, functions=aliases)
+
+    def as_outcome(self, outcome: Outcome) -> "RolloutResult":
+        """The same end, called `outcome`."""
+        return replace(self, outcome=outcome)

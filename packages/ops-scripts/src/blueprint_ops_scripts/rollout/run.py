@@ -1,4 +1,4 @@
-"""The loop of a rollout: look, judge, move; the only place where time passes."""
+"""The loop of a rollout: look, judge, move."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -6,22 +6,23 @@ from typing import assert_never
 
 from ..errors import AwsUnavailableError, OpsError
 from ..outcomes import Outcome
+from ..state.items import Item
 from .ending import Ending
 from .interrupts import Interrupts
 from .judge import Assessment, Judge, Worse
 from .observation import Observation
+from .pace import Pace
+from .post_watch import PostWatch
 from .result import RolloutResult
 from .schedule import Advance, Decision, Hold, Inconclusive, Promote, RollBack, Schedule, together
+from .standing import standing
 from .states import State
-from .timetable import judge_policy_of, ticks
+from .timetable import judge_policy_of
 from .traffic import Traffic
-from .watching import Watch
+from .watching import FIRST_PROBES, Watch
 
-FIRST_PROBES = 3
 BLIND_TICKS = 5
 """Ticks in a row that may go without metrics before nobody knows any more."""
-
-SECOND_INTERRUPT_SECONDS = 5.0
 
 
 @dataclass(kw_only=True)
@@ -38,14 +39,15 @@ class Rollout:
 
     judges: dict[str, Judge] = field(init=False)
     ending: Ending = field(init=False)
+    pace: Pace = field(init=False)
     last: Mapping[str, Observation] = field(default_factory=dict)
     blind: int = 0
-    next_look: float = 0.0
 
     def __post_init__(self) -> None:
         policy = judge_policy_of(self.traffic.record.policy)
         self.judges = {shift.name: Judge(policy=policy) for shift in self.traffic.record.shifts}
         self.ending = Ending(traffic=self.traffic, watch=self.watch)
+        self.pace = Pace(traffic=self.traffic, interrupts=self.interrupts)
 
     def begin(self) -> RolloutResult:
         """Probe, then shift step by step."""
@@ -53,8 +55,7 @@ class Rollout:
             refused = self._probing()
             if refused:
                 return refused
-            weight = self.schedule.step.weight
-            self.traffic.move(weight, State.STEP, f"step 1 of {len(self.schedule.steps)}: {weight:.0%}")
+            self._move(self.schedule.step.weight)
             return self._steps()
         except OpsError as error:
             return self.ending.leave(error)
@@ -63,16 +64,14 @@ class Rollout:
         """Continue where the record left off; all aliases are as it says."""
         try:
             self.watch.start()
-            match self.traffic.record.state:
-                case State.FLIP:
-                    self.ending.watched_from_here()
-                    return self._post_watch()
-                case State.POST_WATCH:
-                    return self._post_watch()
-                case State.ROLLING_BACK:
-                    self.ending.finish_rolling_back()
-                    return self.ending.close(State.ROLLED_BACK, Outcome.ROLLED_BACK, self.traffic.record.reason)
-            self.schedule.enter(self.traffic.record.weight)
+            record = self.traffic.record
+            if record.state in {State.ROLLING_BACK, State.ROLLBACK_FAILED}:
+                return self.ending.roll_back(record.reason or "a rollback that was begun")
+            if record.weight >= 1:
+                return self._watch_after_flip(flipped=record.state is State.POST_WATCH)
+            self.schedule.enter(record.weight)
+            if record.hold_until is not None:
+                self.traffic.save("goes on after its hold", hold_until=None, state=self._state(record.weight))
             return self._steps()
         except OpsError as error:
             return self.ending.leave(error)
@@ -81,39 +80,40 @@ class Rollout:
         """Call the new versions before they get traffic; those that fail where the old ones answer end the rollout."""
         self.traffic.save("probing the new versions", state=State.PROBING)
         self.watch.start()
-        if not self.traffic.record.policy.probes_per_tick:
-            return None
-        for name, pair in self.watch.probe_all(FIRST_PROBES).items():
+        probes = self.watch.probe_all(FIRST_PROBES) if self.traffic.record.policy.probes_per_tick else {}
+        for name, pair in probes.items():
             if pair.canary.errors == pair.canary.requests and pair.baseline.errors < pair.baseline.requests:
                 reason = (
                     f"{name}: all {pair.canary.requests} probes of the new version failed before it got any traffic"
                 )
                 return self.ending.close(State.ABORTED, Outcome.ROLLED_BACK, reason)
+        if self.interrupts.count:
+            return self.ending.close(State.ABORTED, Outcome.INTERRUPTED, "interrupted before any traffic was moved")
         return None
 
     def _steps(self) -> RolloutResult:
-        while not self.interrupts.count:
-            decision = self._commanded() or self._look()
-            match decision:
+        while True:
+            wish = self.pace.await_tick()
+            if self.interrupts.count:
+                return self._interrupted()
+            match self._obey(wish) if wish else self._look():
+                case None:
+                    continue
                 case Hold(reason):
-                    self.traffic.tell(reason, self._standing())
+                    self.traffic.tell(reason, standing(self.judges))
                 case Advance(weight, reason):
                     self._advance(weight, reason)
                 case Promote(reason):
                     self.ending.promote(reason)
-                    return self._post_watch()
+                    return self._watch_after_flip(flipped=True)
                 case RollBack(reason):
                     return self.ending.roll_back(reason)
                 case Inconclusive(reason):
                     return self._undecided(reason)
                 case unreachable:
                     assert_never(unreachable)
-        return self._interrupted()
 
     def _look(self) -> Decision:
-        self._wait_for_tick()
-        if self.interrupts.count:
-            return Hold("interrupted")
         record = self.traffic.record
         try:
             self.last = self.watch.look(record.weight)
@@ -130,35 +130,30 @@ class Rollout:
         last = self.schedule.last
         return together({name: judge.see(self.last[name], last=last) for name, judge in self.judges.items()})
 
-    def _wait_for_tick(self) -> None:
-        clock, seconds = self.traffic.clock, self.traffic.record.policy.tick_seconds
-        self.next_look = max(clock.now(), (self.next_look or clock.now()) + seconds)
-        self.interrupts.sleep(clock, self.next_look)
-        self.traffic.lease.assert_held()
-
     def _advance(self, weight: float, reason: str) -> None:
         for judge in self.judges.values():
             judge.next_step()
-        number, steps = self.schedule.index + 1, len(self.schedule.steps)
-        state = State.BAKING if number == steps > 1 else State.STEP
-        self.traffic.move(weight, state, f"step {number} of {steps}: {weight:.0%} ({reason})")
+        self._move(weight, f" ({reason})")
 
-    def _commanded(self) -> Decision | None:
+    def _move(self, weight: float, why: str = "") -> None:
+        number, steps = self.schedule.index + 1, len(self.schedule.steps)
+        self.traffic.move(weight, self._state(weight), f"step {number} of {steps}: {weight:.0%}{why}")
+
+    def _state(self, weight: float) -> State:
+        steps = self.schedule.steps
+        return State.BAKING if len(steps) > 1 and weight >= steps[-1].weight else State.STEP
+
+    def _obey(self, wish: Item) -> RollBack | None:
         """What a person at another terminal wants."""
-        run = self.traffic.record.run
-        command = self.traffic.journal.command(run)
-        if command is None:
-            return None
-        self.traffic.journal.clear_command(self.traffic.lease, run)
-        match command["command"]:
+        match wish["command"]:
             case "hold":
-                self.ending.hold(f"by {command['by']}", seconds=command.get("hold_seconds") or self.hold_seconds)
-                return None
+                self.ending.hold(f"by {wish['by']}", seconds=wish.get("hold_seconds") or self.hold_seconds)
             case "continue":
-                self.traffic.save(f"continued by {command['by']}", hold_until=None, state=State.STEP)
-                return None
-            case wish:
-                return RollBack(f"{wish} asked for by {command['by']}")
+                state = self._state(self.traffic.record.weight)
+                self.traffic.save(f"continued by {wish['by']}", hold_until=None, state=state)
+            case other:
+                return RollBack(f"{other} asked for by {wish['by']}")
+        return None
 
     def _undecided(self, reason: str) -> RolloutResult:
         if not self.interactive:
@@ -167,54 +162,23 @@ class Rollout:
         return self.ending.park(Outcome.HELD)
 
     def _interrupted(self) -> RolloutResult:
-        self.ending.hold("interrupted; once more rolls back", seconds=self.hold_seconds)
-        clock = self.traffic.clock
         if self.interrupts.count < 2:
-            self.interrupts.sleep(clock, clock.now() + SECOND_INTERRUPT_SECONDS)
-        if self.interrupts.count >= 2:
+            self.ending.hold("interrupted; once more rolls back", seconds=self.hold_seconds)
+        if self.interrupts.again(self.traffic.clock):
             return self.ending.roll_back("interrupted twice")
         return self.ending.park(Outcome.INTERRUPTED)
 
-    def _post_watch(self) -> RolloutResult:
-        policy = self.traffic.record.policy
-        for _ in range(ticks(policy, policy.post_watch_seconds) if policy.post_watch_seconds else 0):
-            self._wait_for_tick()
-            worse = self._worse_with_all_traffic()
-            if worse:
-                return self.ending.roll_back(worse)
-            self.traffic.tell("watching the new versions with all traffic", self._standing())
-        self.traffic.confirm()
-        return self.ending.close(State.SUCCEEDED, Outcome.SUCCEEDED, "all traffic is on the new versions")
-
-    def _worse_with_all_traffic(self) -> str | None:
-        """A guard that trips, unless the old version fails its probes as well: then it is an outage."""
-        try:
-            self.last = self.watch.look(1.0)
-        except AwsUnavailableError as error:
-            self.traffic.tell(f"could not look: {error}")
-            return None
-        for name, judge in self.judges.items():
-            tripped = judge.guards.tripped(self.last[name])
-            if tripped and not self._old_fails_too(name):
-                return f"{name}: {tripped}" if len(self.judges) > 1 else tripped
-        return None
-
-    def _old_fails_too(self, name: str) -> bool:
-        old = self.watch.probe_all(FIRST_PROBES)[name].baseline
-        return old.requests > 0 and old.errors * 2 > old.requests
-
-    def _standing(self) -> dict[str, object]:
-        """Rates and evidence of each function, for the live view and the report."""
-        standing = {
-            name: {
-                "evidence": judge.evidence,
-                "threshold": judge.threshold,
-                "canary": [judge.errors.total.canary_requests, judge.errors.total.canary_failures],
-                "baseline": [judge.errors.total.baseline_requests, judge.errors.total.baseline_failures],
-            }
-            for name, judge in self.judges.items()
-        }
-        return {"standing": standing}
+    def _watch_after_flip(self, *, flipped: bool) -> RolloutResult:
+        if not flipped:
+            self.ending.watched_from_here()
+        return PostWatch(
+            traffic=self.traffic,
+            watch=self.watch,
+            judges=self.judges,
+            ending=self.ending,
+            pace=self.pace,
+            interrupts=self.interrupts,
+        ).go()
 
 
 def _while_held(assessment: Assessment, now: float, until: float) -> Decision:

@@ -2,10 +2,7 @@
 
 from collections.abc import Sequence
 
-from ..aws.lambda_alias import LambdaAliases
-from ..aws.lambda_probes import LambdaProbes
-from ..aws.live_version import LiveVersionParameters
-from ..aws.rollout_metrics import RolloutMetrics
+from ..aws.rollout_world import rollout_world
 from ..aws.session import EnvironmentSession
 from ..state.clock import Clock, SystemClock
 from ..state.lease import Lease
@@ -13,9 +10,10 @@ from .conductor import HOLD_SECONDS, Conductor
 from .interrupts import Interrupts, counting_interrupts
 from .journal import Journal
 from .policy import RolloutPolicy
-from .ports import Report, World
+from .ports import Report
 from .result import RolloutResult
 from .target import FunctionTarget
+from .way_back import go_back
 
 
 def shift_functions(
@@ -40,21 +38,11 @@ def shift_functions(
         RolloutRefusedError: it cannot start as asked; nothing was written.
         LeaseLostError: the lease was lost before anything was written.
     """
-    clock = clock or SystemClock()
-    world = world_of(session, policy, clock=clock)
     with counting_interrupts() as interrupts:
-        conductor = Conductor(
-            world=world,
-            journal=Journal(lease.store),
-            lease=lease,
-            clock=clock,
-            report=report,
-            interrupts=interrupts,
-            interactive=interactive,
-            hold_seconds=hold_seconds,
-            environment=session.config.name,
-            owner=owner or session.identity,
+        conductor = conductor_of(
+            session, policy, lease=lease, report=report, interrupts=interrupts, owner=owner, clock=clock
         )
+        conductor.interactive, conductor.hold_seconds = interactive, hold_seconds
         return conductor.shift(functions, policy, run=run)
 
 
@@ -74,31 +62,32 @@ def return_traffic(
     The version to go back to is probed first; when it is sick and the present one is not, nothing is touched and the
     outcome is `rollback_blocked`.
     """
+    with counting_interrupts() as interrupts:
+        conductor = conductor_of(
+            session, policy, lease=lease, report=report, interrupts=interrupts, owner=owner, clock=clock
+        )
+        return go_back(conductor, functions, policy, run=run)
+
+
+def conductor_of(
+    session: EnvironmentSession,
+    policy: RolloutPolicy,
+    *,
+    lease: Lease,
+    report: Report,
+    interrupts: Interrupts,
+    owner: str = "",
+    clock: Clock | None = None,
+) -> Conductor:
+    """What works on the environment's rollouts with the session's credentials."""
     clock = clock or SystemClock()
-    conductor = Conductor(
-        world=world_of(session, policy, clock=clock),
+    return Conductor(
+        world=rollout_world(session.client, policy, clock=clock),
         journal=Journal(lease.store),
         lease=lease,
         clock=clock,
         report=report,
-        interrupts=Interrupts(),
+        interrupts=interrupts,
         environment=session.config.name,
         owner=owner or session.identity,
-    )
-    return conductor.go_back(functions, policy, run=run)
-
-
-def world_of(session: EnvironmentSession, policy: RolloutPolicy, *, clock: Clock) -> World:
-    """The environment's AWS."""
-    functions = session.client("lambda")
-    return World(
-        aliases=LambdaAliases(functions),
-        metrics=RolloutMetrics(
-            session.client("cloudwatch"),
-            tick_seconds=policy.tick_seconds,
-            slow_milliseconds=policy.slow_milliseconds,
-            clock=clock,
-        ),
-        probes=LambdaProbes(functions),
-        parameters=LiveVersionParameters(session.client("ssm")),
     )

@@ -8,20 +8,24 @@ import click
 
 from ..outcomes import Outcome
 from ..state.clock import Clock
+from .interrupts import Interrupts
 from .journal import Journal
 from .ports import Report, RolloutEvent
 from .record import RolloutRecord
 from .result import RolloutResult
+from .working import working_on
 
 
-def as_document(journal: Journal, record: RolloutRecord, *, full: bool) -> dict[str, Any]:
+def as_document(journal: Journal, record: RolloutRecord, *, now: float, full: bool) -> dict[str, Any]:
     """What is stored of a rollout; `full` adds every event with the observations that led to it."""
     document = {
         "run": record.run,
         "environment": record.environment,
+        "engine": record.engine,
         "owner": record.owner,
         "state": record.state.value,
         "weight": record.weight,
+        "working": working_on(journal.store, record, now=now).words,
         "functions": {shift.name: {"old": shift.old_version, "new": shift.new_version} for shift in record.shifts},
         "started": _moment(record.started),
         "updated": _moment(record.updated),
@@ -38,30 +42,45 @@ def show_status(rollouts: Sequence[Mapping[str, Any]]) -> None:
         click.echo("no rollout is open")
     for found in rollouts:
         functions = ", ".join(f"{name} {v['old']} to {v['new']}" for name, v in found["functions"].items())
-        click.echo(f"{found['run']}  {found['state']}  {found['weight']:.0%}  {functions}  ({found['owner']})")
+        click.echo(f"{found['run']}  {found['state']}  {found['weight']:.0%}  {functions}")
+        click.echo(f"  started by {found['owner']} at {found['started']}; {found['working']}")
         if found["reason"]:
             click.echo(f"  {found['reason']}")
         for event in found.get("events", []):
             click.echo(f"  {_moment(event['at'])}  {event['state']:12s} {event['weight']:4.0%}  {event['message']}")
 
 
-def follow(journal: Journal, run: str, *, clock: Clock, report: Report) -> RolloutResult:
-    """Report the events of a rollout as another process writes them, until it ends or is held."""
-    told = 0
+def follow(journal: Journal, run: str, *, clock: Clock, report: Report, interrupts: Interrupts) -> RolloutResult:
+    """Report the events of a rollout as another process writes them, until it ends, is parked, or Ctrl-C is pressed."""
+    told, silent = 0, ""
     while True:
         record = journal.load(run)
         for event in journal.events(run)[told:]:
             told += 1
-            report(
-                RolloutEvent(
-                    at=event["at"], run=run, state=event["state"], message=event["message"], weight=event["weight"]
-                )
-            )
+            report(_event(record, event["at"], event["message"], state=event["state"], weight=event["weight"]))
         if record.state.final:
-            aliases = {name: str(alias.routing) for name, alias in record.aliases.items()}
-            outcome = record.outcome or Outcome.SUCCEEDED
-            return RolloutResult(run=run, outcome=outcome, state=record.state, reason=record.reason, functions=aliases)
-        clock.sleep(min(5.0, max(1.0, record.policy.tick_seconds)))
+            return RolloutResult.of(record, record.outcome or Outcome.SUCCEEDED, record.reason)
+        working = working_on(journal.store, record, now=clock.now())
+        if working.parked:
+            return RolloutResult.of(record, Outcome.HELD, f"{record.reason}; {working.words}")
+        if not working.alive and not silent:
+            silent = working.words
+            report(_event(record, clock.now(), silent))
+        if interrupts.count:
+            return RolloutResult.of(record, Outcome.INTERRUPTED, "no longer watched; the rollout goes on without you")
+        interrupts.sleep(clock, clock.now() + min(5.0, max(1.0, record.policy.tick_seconds)))
+
+
+def _event(
+    record: RolloutRecord, at: float, message: str, *, state: str | None = None, weight: float | None = None
+) -> RolloutEvent:
+    return RolloutEvent(
+        at=at,
+        run=record.run,
+        state=state or record.state.value,
+        message=message,
+        weight=record.weight if weight is None else weight,
+    )
 
 
 def _moment(at: float) -> str:

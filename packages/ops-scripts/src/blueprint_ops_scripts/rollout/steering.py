@@ -6,16 +6,20 @@ from enum import StrEnum
 
 from ..outcomes import Outcome
 from ..state.clock import Clock
-from ..state.lease import Lease, hold_lease, lock_key
+from ..state.lease import Lease, hold_lease
+from .codedeploy import ENGINE, cannot_hold
 from .conductor import Conductor
+from .engine import Engine
 from .errors import RolloutRefusedError
+from .interrupts import Interrupts
 from .journal import Journal
 from .record import RolloutRecord
 from .result import RolloutResult
 from .states import State
+from .working import working_on
 
 ANSWER_SECONDS = 60.0
-"""How long to wait for the other process; one tick at least is added."""
+"""How long to wait for the other process, which listens every ten seconds and may be in the middle of a look."""
 
 
 class Wish(StrEnum):
@@ -27,7 +31,7 @@ class Wish(StrEnum):
     ROLLBACK = "rollback"
 
 
-MakeService = Callable[[Lease, RolloutRecord], Conductor]
+MakeService = Callable[[Lease, RolloutRecord], Engine]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,53 +41,80 @@ class Steering:
     service: MakeService
     owner: str
     clock: Clock
+    interrupts: Interrupts
 
     def carry_out(self, journal: Journal, record: RolloutRecord, wish: Wish, *, hold_seconds: float) -> RolloutResult:
-        """Do what is wished, in the process of the rollout or in this one.
+        """Do what is wished, in the process of the rollout or in this one; a wish that came true has succeeded.
 
         Raises:
-            RolloutRefusedError: the rollout has ended.
+            RolloutRefusedError: it makes no sense for the state that the rollout is in.
             LockedError: another run holds the lock.
         """
-        if record.state.final:
-            raise RolloutRefusedError(
-                f"run {record.run} has ended: {record.state.value}, {record.reason}", remedy="start a new rollout"
-            )
-        if self._is_worked_on(journal, record):
+        refuse(record, wish)
+        if working_on(journal.store, record, now=self.clock.now()).alive:
+            if wish is Wish.CONTINUE and record.hold_until is None:
+                return RolloutResult.of(record, Outcome.NOOP, "it is not held: it goes on by itself")
             return self._tell(journal, record, wish, hold_seconds=hold_seconds)
         with hold_lease(
             journal.store, scope=record.environment, owner=self.owner, run=record.run, clock=self.clock
         ) as lease:
-            return self._act(self.service(lease, record), record, wish, hold_seconds=hold_seconds)
-
-    def _is_worked_on(self, journal: Journal, record: RolloutRecord) -> bool:
-        lock = journal.store.get(lock_key(record.environment))
-        if lock is None or lock["run"] != record.run or lock.get("parked"):
-            return False
-        return bool(lock["expires"] > self.clock.now())
+            # Read again under the lease: somebody may have steered it since.
+            fresh = journal.load(record.run)
+            refuse(fresh, wish)
+            return self._act(self.service(lease, fresh), fresh, wish, hold_seconds=hold_seconds)
 
     def _tell(self, journal: Journal, record: RolloutRecord, wish: Wish, *, hold_seconds: float) -> RolloutResult:
         clock = self.clock
         journal.send(record.run, wish.value, by=self.owner, at=clock.now(), hold_seconds=hold_seconds)
-        deadline = clock.now() + ANSWER_SECONDS + record.policy.tick_seconds
-        while clock.now() < deadline:
-            clock.sleep(min(1.0, record.policy.tick_seconds))
+        deadline = clock.now() + ANSWER_SECONDS
+        while clock.now() < deadline and not self.interrupts.count:
+            self.interrupts.sleep(clock, clock.now() + 1.0)
             now = journal.load(record.run)
             if _granted(now, wish, since=record.events):
-                return _told(now, now.outcome or Outcome.SUCCEEDED, now.reason or f"{wish.value}: done by its process")
-        return _told(record, Outcome.INCOMPLETE, f"its process did not answer to {wish.value}")
+                return _as_wished(RolloutResult.of(now, now.outcome or Outcome.SUCCEEDED, now.reason), wish)
+        waiting = f"asked for {wish.value}; its process has not answered yet, and does it when it next looks"
+        outcome = Outcome.INTERRUPTED if self.interrupts.count else Outcome.INCOMPLETE
+        return RolloutResult.of(record, outcome, waiting)
 
-    def _act(self, service: Conductor, record: RolloutRecord, wish: Wish, *, hold_seconds: float) -> RolloutResult:
+    def _act(self, service: Engine, record: RolloutRecord, wish: Wish, *, hold_seconds: float) -> RolloutResult:
         match wish:
             case Wish.HOLD:
-                return service.prolong(record, seconds=hold_seconds, by=self.owner)
+                result = service.prolong(record, seconds=hold_seconds, by=self.owner)
             case Wish.CONTINUE:
-                targets = [shift.target for shift in record.shifts]
-                return service.shift(targets, record.policy, run=record.run)
+                return service.shift([shift.target for shift in record.shifts], record.policy, run=record.run)
             case Wish.ABORT:
-                return service.abandon(record, f"aborted by {self.owner}", end=State.ABORTED)
+                result = service.abandon(record, f"aborted by {self.owner}", end=State.ABORTED)
             case Wish.ROLLBACK:
-                return service.abandon(record, f"rolled back by {self.owner}", back=True)
+                result = service.abandon(record, f"rolled back by {self.owner}", back=True)
+        return _as_wished(result, wish)
+
+
+def refuse(record: RolloutRecord, wish: Wish) -> None:
+    """Refuse what makes no sense.
+
+    Raises:
+        RolloutRefusedError: with what does.
+    """
+    if record.state.final:
+        remedy = "start a new rollout; to go back: uv run blue-green-deploy FUNCTION --to VERSION"
+        if record.state is State.DIVERGED:
+            remedy = f"accept the aliases as they are: uv run rollout abort {record.run} --adopt"
+        raise RolloutRefusedError(
+            f"run {record.run} has ended: {record.state.value}, {record.reason}; there is nothing to {wish.value}",
+            remedy=remedy,
+        )
+    if wish is Wish.HOLD and record.engine == ENGINE:
+        raise cannot_hold(record.run)
+    if wish is Wish.HOLD and record.state in {State.FLIP, State.POST_WATCH}:
+        raise RolloutRefusedError(
+            f"run {record.run} has all traffic on the new versions: there is nothing to hold",
+            remedy=f"to go back: uv run rollout rollback {record.run}",
+        )
+    if wish in {Wish.HOLD, Wish.CONTINUE} and record.state in {State.ROLLING_BACK, State.ROLLBACK_FAILED}:
+        raise RolloutRefusedError(
+            f"run {record.run} is on its way back: there is nothing to {wish.value}",
+            remedy=f"finish the way back: uv run rollout rollback {record.run}",
+        )
 
 
 def adopt(service: Conductor, record: RolloutRecord) -> RolloutResult:
@@ -94,20 +125,34 @@ def adopt(service: Conductor, record: RolloutRecord) -> RolloutResult:
     """
     if record.state is not State.DIVERGED:
         raise RolloutRefusedError(
-            f"run {record.run} has not diverged: {record.state.value}", remedy="uv run rollout status"
+            f"run {record.run} has not diverged: {record.state.value}",
+            remedy=f"look at it with: uv run rollout status {record.run}",
         )
     live = {shift.name: service.world.aliases.read(shift.target) for shift in record.shifts}
     split = [f"{name}: {alias.routing}" for name, alias in live.items() if alias.routing.extra]
     if split:
         raise RolloutRefusedError(
             f"adopting {record.run}: an alias is split ({'; '.join(split)})",
-            remedy="decide for one version first: aws lambda update-alias --routing-config AdditionalVersionWeights={}",
+            remedy="decide for one version first: aws lambda update-alias --function-name F --name live "
+            "--function-version V --routing-config AdditionalVersionWeights={}",
         )
     for shift in record.shifts:
         service.world.parameters.write(shift.target.parameter, live[shift.name].routing.version)
     closed = record.changed(aliases=live, intent=None, state=State.ABORTED, updated=service.clock.now())
     service.journal.save(service.lease, closed, message=f"adopted by {service.owner}")
-    return _told(closed, Outcome.SUCCEEDED, "the aliases are adopted as they are")
+    return RolloutResult.of(closed, Outcome.SUCCEEDED, "the aliases are adopted as they are")
+
+
+def _as_wished(result: RolloutResult, wish: Wish) -> RolloutResult:
+    """A rollback that was asked for is a success of the command that asked for it, and so is a hold."""
+    came_true = {
+        Wish.HOLD: {State.HELD},
+        Wish.ABORT: {State.ABORTED, State.ROLLED_BACK},
+        Wish.ROLLBACK: {State.ABORTED, State.ROLLED_BACK},
+    }
+    if result.state in came_true.get(wish, set()):
+        return result.as_outcome(Outcome.SUCCEEDED)
+    return result
 
 
 def _granted(now: RolloutRecord, wish: Wish, *, since: int) -> bool:
@@ -116,8 +161,3 @@ def _granted(now: RolloutRecord, wish: Wish, *, since: int) -> bool:
     if now.events <= since:
         return False
     return (wish is Wish.HOLD) == (now.hold_until is not None) and wish in {Wish.HOLD, Wish.CONTINUE}
-
-
-def _told(record: RolloutRecord, outcome: Outcome, reason: str) -> RolloutResult:
-    aliases = {name: str(alias.routing) for name, alias in record.aliases.items()}
-    return RolloutResult(run=record.run, outcome=outcome, state=record.state, reason=reason, functions=aliases)

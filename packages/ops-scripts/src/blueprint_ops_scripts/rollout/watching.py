@@ -11,6 +11,9 @@ from .ports import World
 from .target import Shift
 from .timetable import ticks
 
+FIRST_PROBES = 3
+"""Test calls of each version before something is decided on them alone."""
+
 _PARALLEL_PROBES = 4
 
 

@@ -1,79 +1,271 @@
-"""The CodeDeploy engine: requests against botocore's model, and a group that ends together."""
+"""The CodeDeploy engine, against a CodeDeploy behind boto3's own client: botocore's model checks requests and answers."""
 
 import json
 from collections.abc import Callable
+from dataclasses import dataclass, field
+from types import SimpleNamespace
 from typing import Any
 
 import boto3
 import pytest
-from botocore.stub import Stubber
+from botocore.validate import ParamValidator
 
-from blueprint_ops_scripts.aws.codedeploy import CodeDeploy, app_spec
+from blueprint_ops_scripts.aws.codedeploy import CodeDeploy
 from blueprint_ops_scripts.errors import AwsUnavailableError
-from blueprint_ops_scripts.rollout.codedeploy import wait_together
-from blueprint_ops_scripts.rollout.target import FunctionTarget
+from blueprint_ops_scripts.outcomes import Outcome
+from blueprint_ops_scripts.rollout.codedeploy import CodeDeployRollouts
+from blueprint_ops_scripts.rollout.errors import RolloutRefusedError
+from blueprint_ops_scripts.rollout.interrupts import Interrupts
+from blueprint_ops_scripts.rollout.journal import Journal
+from blueprint_ops_scripts.rollout.routing import Routing
+from blueprint_ops_scripts.rollout.states import State
+from blueprint_ops_scripts.rollout.status import as_document, follow
+from blueprint_ops_scripts.rollout.steering import Steering, Wish
+from blueprint_ops_scripts.rollout.watchdog.run import Round
+from blueprint_ops_scripts.state.lease import LEASE_SECONDS
 
-TARGET = FunctionTarget(name="orders", function_name="fn", new_version="7", parameter="/orders/live-version")
-
-
-class Deployments:
-    """CodeDeploy that says one status after another."""
-
-    def __init__(self, **statuses: list[str]) -> None:
-        self.statuses = statuses
-        self.stopped: list[str] = []
-
-    def status(self, deployment: str) -> tuple[str, str]:
-        if deployment in self.stopped:
-            return "Stopped", "stopped"
-        waiting = self.statuses[deployment]
-        return (waiting.pop(0) if len(waiting) > 1 else waiting[0]), "why"
-
-    def stop(self, deployment: str) -> None:
-        self.stopped.append(deployment)
+SHIFT_SECONDS, BACK_SECONDS = 300, 20
 
 
-def wait(stage: Any, deployments: Deployments) -> dict[str, tuple[str, str]]:
-    lease = stage.lease()
-    return wait_together(
-        deployments,
-        {name: name for name in deployments.statuses},
-        tick_seconds=1,
-        lease=lease,
-        run="r1",
-        report=lambda _: lease.renew(),
-        clock=stage.cloud,
+@dataclass
+class FakeCodeDeploy:
+    """Deployments that shift 10 % at once and the rest after five minutes, unless they fail or are stopped."""
+
+    cloud: Any
+    failing: set[str] = field(default_factory=set)
+    """Functions whose deployment an alarm ends after a minute."""
+
+    made: dict[str, dict[str, Any]] = field(default_factory=dict)
+    lost_answers: int = 0
+    """Deployments that are started without an answer."""
+
+    def __post_init__(self) -> None:
+        keys = {"aws_access_key_id": "x", "aws_secret_access_key": "x"}
+        self.client = boto3.client("codedeploy", region_name="us-east-1", **keys)
+        self.client.meta.events.register("before-call.codedeploy", self._answer)
+
+    def _answer(self, model: Any, params: dict[str, Any], **_: Any) -> Any:
+        for deployment in self.made.values():
+            self._advance(deployment)
+        answer = getattr(self, model.name)(json.loads(params["body"]))
+        report = ParamValidator().validate(answer, model.output_shape)
+        assert not report.has_errors(), report.generate_report()
+        return SimpleNamespace(status_code=200), answer
+
+    def CreateDeployment(self, asked: dict[str, Any]) -> dict[str, Any]:  # noqa: N802 - CodeDeploy's name
+        ((name, resource),) = json.loads(asked["revision"]["appSpecContent"]["content"])["Resources"][0].items()
+        made = {"id": f"d-{len(self.made)}", "function": name, "at": self.cloud.now(), "status": "InProgress", **asked}
+        self.made[made["id"]] = {**made, "versions": resource["Properties"]}
+        if self.lost_answers:
+            self.lost_answers -= 1
+            raise AwsUnavailableError("the answer was lost")
+        return {"deploymentId": made["id"]}
+
+    def ListDeployments(self, asked: dict[str, Any]) -> dict[str, Any]:  # noqa: N802 - CodeDeploy's name
+        wanted = (asked["applicationName"], asked["deploymentGroupName"])
+        made = [d["id"] for d in self.made.values() if (d["applicationName"], d["deploymentGroupName"]) == wanted]
+        return {"deployments": made}
+
+    def GetDeployment(self, asked: dict[str, Any]) -> dict[str, Any]:  # noqa: N802 - CodeDeploy's name
+        found = self.made[asked["deploymentId"]]
+        info = {"deploymentId": found["id"], "status": found["status"], "description": found.get("description", "")}
+        if found["status"] == "Failed":
+            info["errorInformation"] = {"code": "ALARM_ACTIVE", "message": "an alarm is active"}
+        return {"deploymentInfo": info}
+
+    def StopDeployment(self, asked: dict[str, Any]) -> dict[str, Any]:  # noqa: N802 - CodeDeploy's name
+        assert asked["autoRollbackEnabled"] is True
+        self.made[asked["deploymentId"]].update(status="Stopped", stopped=self.cloud.now())
+        return {"status": "Pending"}
+
+    def _advance(self, made: dict[str, Any]) -> None:
+        function, old, new = (
+            self.cloud.functions[made["function"]],
+            made["versions"]["CurrentVersion"],
+            made["versions"]["TargetVersion"],
+        )
+        passed = self.cloud.now() - made["at"]
+        if made["status"] == "InProgress" and made["function"] in self.failing and passed >= 60:
+            made.update(status="Failed", stopped=self.cloud.now())
+        if made["status"] == "InProgress" and passed >= SHIFT_SECONDS:
+            made["status"] = "Succeeded"
+            self._set(function, Routing(version=new))
+        if made["status"] == "InProgress":
+            self._set(function, Routing(version=old, extra=new, weight=0.1))
+        if made["status"] in {"Failed", "Stopped"} and self.cloud.now() - made["stopped"] >= BACK_SECONDS:
+            self._set(function, Routing(version=old))
+
+    def _set(self, function: Any, routing: Routing) -> None:
+        if function.alias != routing:
+            function.alias, function.revision = routing, function.revision + 1
+
+
+class World:
+    """A stage whose engine is CodeDeploy."""
+
+    def __init__(self, stage: Any) -> None:
+        self.stage = stage
+        self.aws = FakeCodeDeploy(stage.cloud)
+        # CodeDeploy shifts on its own while nobody asks; the alias is looked at through the cloud.
+        stage.cloud.before_call = lambda _: [self.aws._advance(made) for made in self.aws.made.values()]
+
+    def engine(self, lease: Any, interrupts: Any = None) -> CodeDeployRollouts:
+        conductor = self.stage.service(lease)
+        conductor.interrupts = interrupts or Interrupts()
+        return CodeDeployRollouts(deployments=CodeDeploy(self.aws.client, "blueprint-prod"), conductor=conductor)
+
+    def shift(self, run: str = "r1", interrupts: Any = None) -> Any:
+        lease = self.stage.lease(run)
+        result = self.engine(lease, interrupts).shift(self.stage.targets(), self.stage.policy, run=run)
+        lease.release()
+        return result
+
+    def steer(self, wish: Wish) -> Any:
+        journal = self.journal
+        steering = Steering(
+            service=lambda lease, _: self.engine(lease), owner="bob", clock=self.stage.cloud, interrupts=Interrupts()
+        )
+        return steering.carry_out(journal, journal.load("r1"), wish, hold_seconds=60)
+
+    @property
+    def journal(self) -> Journal:
+        return Journal(self.stage.table)
+
+    def dies_after(self, seconds: float) -> None:
+        """The process of r1 is killed in the middle, and its lease runs out."""
+
+        class Killed(BaseException):
+            """No handler of ours runs."""
+
+        def die() -> None:
+            raise Killed
+
+        self.stage.cloud.at[self.stage.cloud.now() + seconds] = die
+        with pytest.raises(Killed):
+            self.shift()
+        self.stage.cloud.sleep(LEASE_SECONDS + 1)
+
+
+@pytest.fixture
+def world(stage_of: Callable[..., Any]) -> World:
+    return World(stage_of(orders={}, users={}))
+
+
+def test_group_is_moved_and_written_down_with_its_parameters(world: World) -> None:
+    result = world.shift()
+    assert (result.outcome, result.state) == (Outcome.SUCCEEDED, State.SUCCEEDED)
+    assert world.stage.routings == {"orders": "all on 2", "users": "all on 2"}
+    assert world.stage.cloud.parameters_written == {"/orders/live-version": "2", "/users/live-version": "2"}
+    assert {made["deploymentGroupName"] for made in world.aws.made.values()} == {"orders", "users"}
+    assert {made["description"] for made in world.aws.made.values()} == {"r1"}
+    assert world.journal.open_runs() == []
+
+
+def test_one_failed_deployment_takes_the_whole_group_back(world: World) -> None:
+    world.aws.failing = {"orders"}
+    result = world.shift()
+    assert (result.outcome, result.outcome.exit_code) == (Outcome.ROLLED_BACK, 1)
+    assert "orders: an alarm is active" in result.reason
+    assert world.stage.routings == {"orders": "all on 1", "users": "all on 1"}
+    assert world.stage.cloud.parameters_written == {}
+
+
+def test_function_that_was_done_before_another_failed_goes_back_as_well(world: World) -> None:
+    world.aws.failing = {"users"}
+    world.stage.cloud.at[world.stage.cloud.now() + 30] = lambda: world.aws.made["d-0"].update(at=0.0)
+    assert world.shift().outcome is Outcome.ROLLED_BACK
+    assert world.aws.made["d-0"]["status"] == "Succeeded"
+    assert world.stage.routings == {"orders": "all on 1", "users": "all on 1"}
+
+
+def test_hold_is_refused_with_what_can_be_done_instead(world: World) -> None:
+    world.dies_after(30)
+    with pytest.raises(RolloutRefusedError, match="driven by CodeDeploy, which cannot hold") as refused:
+        world.steer(Wish.HOLD)
+    assert refused.value.remedy.endswith("uv run rollout rollback r1")
+
+
+@pytest.mark.parametrize("wish", [Wish.ABORT, Wish.ROLLBACK])
+def test_wish_to_go_back_stops_what_codedeploy_does(world: World, wish: Wish) -> None:
+    world.dies_after(30)
+    result = world.steer(wish)
+    assert (result.outcome, result.state) == (Outcome.SUCCEEDED, State.ROLLED_BACK)
+    assert {made["status"] for made in world.aws.made.values()} == {"Stopped"}
+    assert world.stage.routings == {"orders": "all on 1", "users": "all on 1"}
+
+
+def test_wish_reaches_a_process_that_works(world: World) -> None:
+    moment = world.stage.cloud.now() + 30
+    world.stage.cloud.at[moment] = lambda: world.journal.send("r1", "rollback", by="bob", at=moment)
+    result = world.shift()
+    assert (result.outcome, result.reason) == (Outcome.ROLLED_BACK, "rollback asked for by bob")
+
+
+def test_continue_records_how_codedeploy_ended_after_our_process_died(world: World) -> None:
+    world.dies_after(30)
+    watchdog = Round(
+        journal=world.journal, service=lambda lease, _: world.stage.service(lease), clock=world.stage.cloud
     )
+    assert watchdog.go() == {"r1": "left: codedeploy moves its traffic, and ends it by itself"}
+    world.stage.cloud.sleep(SHIFT_SECONDS)
+    assert world.steer(Wish.CONTINUE).outcome is Outcome.SUCCEEDED
+    assert len(world.aws.made) == 2, "nothing is started twice"
 
 
-def test_group_waits_for_its_last_deployment(stage_of: Callable[..., Any]) -> None:
-    deployments = Deployments(orders=["InProgress", "Succeeded"], users=["InProgress", "InProgress", "Succeeded"])
-    ended = wait(stage_of(), deployments)
-    assert {name: status for name, (status, _) in ended.items()} == {"orders": "Succeeded", "users": "Succeeded"}
-    assert deployments.stopped == []
+def test_deployment_whose_answer_was_lost_is_found_and_not_started_again(world: World) -> None:
+    world.aws.lost_answers = 1
+    assert world.shift().outcome is Outcome.AWS_UNAVAILABLE
+    assert world.steer(Wish.CONTINUE).outcome is Outcome.SUCCEEDED
+    assert [made["function"] for made in world.aws.made.values()] == ["orders", "users"]
 
 
-def test_one_failed_deployment_stops_the_others(stage_of: Callable[..., Any]) -> None:
-    deployments = Deployments(orders=["InProgress", "Failed"], users=["InProgress"])
-    ended = wait(stage_of(), deployments)
-    assert deployments.stopped == ["users"]
-    assert ended["users"][0] == "Stopped"
+def test_next_rollout_waits_for_what_was_left_to_codedeploy(world: World) -> None:
+    world.dies_after(30)
+    with pytest.raises(RolloutRefusedError, match="run r1 of prod has not ended"):
+        world.shift("r2")
+    world.stage.cloud.sleep(LEASE_SECONDS)
+    lease = world.stage.lease("r3")
+    with pytest.raises(RolloutRefusedError, match="run r1 was left to codedeploy, and its end is not recorded"):
+        world.stage.service(lease).shift(world.stage.targets(), world.stage.policy, run="r3")
 
 
-def test_deployment_without_end_is_given_up(stage_of: Callable[..., Any]) -> None:
-    with pytest.raises(AwsUnavailableError, match="not ended after two hours"):
-        wait(stage_of(), Deployments(orders=["InProgress"]))
+def test_first_interrupt_leaves_it_to_codedeploy_and_the_second_stops_it(world: World) -> None:
+    interrupts = Interrupts()
+    world.stage.cloud.at[world.stage.cloud.now() + 30] = interrupts.note
+    result = world.shift(interrupts=interrupts)
+    assert (result.outcome, "nothing was stopped" in result.reason) == (Outcome.INTERRUPTED, True)
+    assert {made["status"] for made in world.aws.made.values()} == {"InProgress"}
+    world.stage.cloud.sleep(LEASE_SECONDS)
+    twice = Interrupts()
+    for _ in range(2):
+        twice.note()
+    assert world.shift(interrupts=twice).outcome is Outcome.ROLLED_BACK
 
 
-def test_deployment_is_started_with_both_versions_and_automatic_rollback() -> None:
-    client = boto3.client("codedeploy", region_name="us-east-1", aws_access_key_id="x", aws_secret_access_key="x")
-    seen: list[Any] = []
-    client.meta.events.register(
-        "provide-client-params.codedeploy.CreateDeployment", lambda params, **_: seen.append(params)
+def test_status_and_watch_tell_what_codedeploy_did(world: World) -> None:
+    world.shift()
+    record, told = world.journal.load("r1"), list[str]()
+    document = as_document(world.journal, record, now=world.stage.cloud.now(), full=True)
+    assert (document["engine"], document["state"], document["working"]) == ("codedeploy", "SUCCEEDED", "it has ended")
+    ended = follow(
+        world.journal,
+        "r1",
+        clock=world.stage.cloud,
+        report=lambda event: told.append(event.message),
+        interrupts=Interrupts(),
     )
-    with Stubber(client) as stub:
-        stub.add_response("create_deployment", {"deploymentId": "d-1"})
-        assert CodeDeploy(client).start(TARGET, application="a", group="g", current="6") == "d-1"
-    assert seen[0]["autoRollbackConfiguration"]["enabled"] is True
-    properties = json.loads(app_spec(TARGET, "6"))["Resources"][0]["orders"]["Properties"]
-    assert properties == {"Name": "fn", "Alias": "live", "CurrentVersion": "6", "TargetVersion": "7"}
+    assert ended.outcome is Outcome.SUCCEEDED
+    assert "orders: CodeDeploy deployment d-0" in told
+
+
+def test_rollback_that_codedeploy_does_not_make_is_for_a_person(world: World) -> None:
+    world.aws.failing = {"orders"}
+    world.aws._set = lambda *_: None  # type: ignore[method-assign] # the alias is stuck
+    world.stage.cloud.functions["orders"].alias = Routing(version="1")
+    stuck = Routing(version="1", extra="2", weight=0.1)
+    world.stage.cloud.at[world.stage.cloud.now() + 5] = lambda: setattr(
+        world.stage.cloud.functions["orders"], "alias", stuck
+    )
+    result = world.shift()
+    assert (result.outcome, result.outcome.exit_code) == (Outcome.ROLLBACK_FAILED, 4)
+    assert "orders is 1, 10% to 2" in result.reason

@@ -260,7 +260,7 @@ def test_run_that_lost_its_lease_at_any_boundary_writes_no_alias_against_its_suc
             lock = stage.table.get(lock_key("prod"))
             stage.table.write(Put(item={**lock, "expires": 0.0}))
             lease = take_lease(stage.table, scope="prod", owner="bob", run="next", clock=stage.cloud)
-            stage.service(lease)._end_abandoned("next")
+            stage.service(lease).end_abandoned("next")
             boundaries.install(stage)
 
         boundaries.strike = succeed

@@ -11,6 +11,7 @@ from blueprint_ops_scripts.outcomes import Outcome
 from blueprint_ops_scripts.rollout.errors import RolloutRefusedError
 from blueprint_ops_scripts.rollout.routing import Routing
 from blueprint_ops_scripts.rollout.states import State
+from blueprint_ops_scripts.rollout.way_back import go_back
 
 StageOf = Callable[..., Any]
 
@@ -176,7 +177,7 @@ def test_undecided_rollout_is_held_for_a_person_and_rolled_back_without_one(stag
 
 def test_going_back_is_one_move_and_writes_the_parameter(stage_of: StageOf) -> None:
     stage = stage_of(orders={"alias": Routing(version="2")})
-    result = stage.service(stage.lease()).go_back(stage.targets("1"), stage.policy, run="r2")
+    result = go_back(stage.service(stage.lease()), stage.targets("1"), stage.policy, run="r2")
     assert result.outcome is Outcome.SUCCEEDED
     assert stage.routings == {"orders": "all on 1"}
     assert stage.cloud.parameters_written == {"/orders/live-version": "1"}
@@ -184,7 +185,7 @@ def test_going_back_is_one_move_and_writes_the_parameter(stage_of: StageOf) -> N
 
 def test_going_back_to_a_sick_version_is_not_done(stage_of: StageOf) -> None:
     stage = stage_of(orders={"alias": Routing(version="2"), "failing": {"1": 1.0}})
-    result = stage.service(stage.lease()).go_back(stage.targets("1"), stage.policy, run="r2")
+    result = go_back(stage.service(stage.lease()), stage.targets("1"), stage.policy, run="r2")
     assert result.outcome is Outcome.ROLLBACK_BLOCKED
     assert stage.routings == {"orders": "all on 2"}
 

@@ -1,39 +1,41 @@
 """The Lambda function of the watchdog; scheduled once a minute.
 
 Environment: `STATE_TABLE`, the name of the state table. It needs GetItem, PutItem, DeleteItem, Query and
-ConditionCheckItem on that table, `lambda:GetAlias`, `lambda:UpdateAlias` and `lambda:InvokeFunction` on the functions,
-and `ssm:PutParameter` on the live-version parameters.
+ConditionCheckItem on that table, `lambda:GetAlias` and `lambda:UpdateAlias` on the functions, and `ssm:PutParameter` on the
+live-version parameters.
 """
 
 import os
 from typing import Any
 
 import boto3
+from botocore.config import Config
 
-from ...aws.lambda_alias import LambdaAliases
-from ...aws.lambda_probes import LambdaProbes
-from ...aws.live_version import LiveVersionParameters
-from ...aws.rollout_metrics import RolloutMetrics
+from ...aws.rollout_world import rollout_world
 from ...state.clock import SystemClock
 from ...state.lease import Lease
 from ...state.table import StateTable
 from ..conductor import Conductor
 from ..interrupts import Interrupts
 from ..journal import Journal
-from ..ports import RolloutEvent, World
+from ..ports import RolloutEvent
 from ..record import RolloutRecord
 from .run import OWNER, Round
+
+_BAD = {"rollback_failed", "rollback_blocked", "diverged", "aws_unavailable", "credentials", "incomplete"}
+
+_HASTE = Config(retries={"mode": "standard", "max_attempts": 4}, connect_timeout=3, read_timeout=10)
+"""A call that hangs must not use up the function's minute."""
 
 
 def handler(event: object, context: object) -> dict[str, str]:  # noqa: ARG001 - Lambda's signature
     """One round; raises when a rollout could not be recovered, so that Lambda's error metric and its alarm see it."""
     clock = SystemClock()
-    journal = Journal(StateTable(boto3.client("dynamodb"), os.environ["STATE_TABLE"]))
-    functions = boto3.client("lambda")
+    journal = Journal(StateTable(_client("dynamodb"), os.environ["STATE_TABLE"]))
 
     def service(lease: Lease, record: RolloutRecord) -> Conductor:
         return Conductor(
-            world=_world(functions, record, clock),
+            world=rollout_world(_client, record.policy, clock=clock),
             journal=journal,
             lease=lease,
             clock=clock,
@@ -50,22 +52,9 @@ def handler(event: object, context: object) -> dict[str, str]:  # noqa: ARG001 -
     return done
 
 
-_BAD = {"rollback_failed", "rollback_blocked", "diverged", "aws_unavailable", "credentials", "incomplete"}
-
-
-def _world(functions: Any, record: RolloutRecord, clock: SystemClock) -> World:
-    metrics = RolloutMetrics(
-        boto3.client("cloudwatch"),
-        tick_seconds=record.policy.tick_seconds,
-        slow_milliseconds=record.policy.slow_milliseconds,
-        clock=clock,
-    )
-    return World(
-        aliases=LambdaAliases(functions),
-        metrics=metrics,
-        probes=LambdaProbes(functions),
-        parameters=LiveVersionParameters(boto3.client("ssm")),
-    )
+def _client(service: str) -> Any:
+    make: Any = boto3.client  # the stubs have one overload for each service, none for a name that varies
+    return make(service, config=_HASTE)
 
 
 def _say(event: RolloutEvent) -> None:

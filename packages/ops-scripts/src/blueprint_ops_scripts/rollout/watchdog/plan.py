@@ -31,6 +31,8 @@ def look(record: RolloutRecord, lock: Item | None, *, now: float) -> Verdict:
     """
     if record.state.final:
         return Leave("it has ended")
+    if record.engine != "rollout":
+        return Leave(f"{record.engine} moves its traffic, and ends it by itself")
     if lock is not None and lock["expires"] > now:
         who = "its process works" if lock["run"] == record.run else f"run {lock['run']} has the environment"
         return Leave("it is held" if lock.get("parked") and lock["run"] == record.run else who)

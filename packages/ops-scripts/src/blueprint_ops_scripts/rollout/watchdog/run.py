@@ -40,7 +40,12 @@ class Round:
     def _recover(self, record: RolloutRecord, reason: str) -> str:
         try:
             with hold_lease(
-                self.journal.store, scope=record.environment, owner=OWNER, run=record.run, clock=self.clock
+                self.journal.store,
+                scope=record.environment,
+                owner=OWNER,
+                run=record.run,
+                clock=self.clock,
+                resume=False,
             ) as lease:
                 # Read again under the lease: somebody may have ended it since.
                 fresh = self.journal.load(record.run)
