@@ -22,6 +22,8 @@ from blueprint_local_aws import Credentials, LocalAws
 from blueprint_local_aws.sandbox.customer import Customer
 from blueprint_local_aws.sandbox.http_json import Answer, ApiConnection
 
+sys.path.insert(0, str(Path(__file__).parent))  # the modules beside the tests: permissions, promises
+
 APP = Path(__file__).parents[2]
 CLI = APP.parents[1] / "node_modules" / "aws-cdk" / "bin" / "cdk"
 

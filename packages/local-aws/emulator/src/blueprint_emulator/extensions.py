@@ -66,12 +66,13 @@ def _metrics() -> tuple[Extension, ...]:
 
 def _apis() -> tuple[Extension, ...]:
     from blueprint_emulator.cognito import owners as pools
-    from blueprint_emulator.http_api import cors, endpoint, owners, requests
+    from blueprint_emulator.http_api import cors, endpoint, owners, requests, stage_settings
 
     return (
         Extension(gap="users sign in to pools of the default account only", install=pools.install),
         Extension(gap="APIs are found in the default account only", install=owners.install),
         Extension(gap="preflights of deployed APIs answer 403", install=cors.install),
+        Extension(gap="settings of deployed stages are empty", install=stage_settings.install),
         Extension(gap="API addresses do not lead here", install=endpoint.install),
         Extension(gap="no throttling, metrics or access logs of HTTP APIs", install=requests.install),
     )

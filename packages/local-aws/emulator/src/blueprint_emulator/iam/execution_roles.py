@@ -66,7 +66,8 @@ def _with_variables(stock: Callable[..., Any]) -> Callable[..., Any]:
     def execute(function: Record, config: Record, event: Any, request_id: str, started: float) -> Any:
         encrypted = config.get("KMSKeyArn") and (config.get("Environment") or {}).get("Variables")
         key = customer_key(str(config["KMSKeyArn"])) if encrypted else None
-        if key is None or role_may(str(config.get("Role")), "kms:Decrypt", key):
+        context = {"kms:EncryptionContext:aws:lambda:FunctionArn": ":".join(str(config["FunctionArn"]).split(":")[:7])}
+        if key is None or role_may(str(config.get("Role")), "kms:Decrypt", key, context=context):
             return stock(function, config, event, request_id, started)
         return {"body": dict(NO_VARIABLES), "error": True, "function_error": "Unhandled", "log": ""}
 
