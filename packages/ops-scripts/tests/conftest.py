@@ -1,4 +1,4 @@
-"""The tiny application for all tests: an assembly without the CDK."""
+"""What all tests share: the tiny application, an assembly without the CDK; somebody who asks for /health all the time."""
 
 import importlib.util
 import signal
@@ -41,3 +41,9 @@ def tiny_app() -> Any:
 def tiny_app_file() -> Path:
     """The tiny application as a program, for `cdk.json`."""
     return Path(__file__).with_name("tiny_app.py")
+
+
+@pytest.fixture(scope="session")
+def health_watch() -> Any:
+    """The class `HealthWatch`: `with health_watch(url) as watch: ...` asks the URL all the time."""
+    return _load("health_watch").HealthWatch

@@ -26,10 +26,11 @@ HANDLER = '''"""Answers health checks and probes."""
 import json, os
 RELEASE = {marker!r}
 SICK_IN = {sick_in!r}
+SICK_WHILE = {sick_while!r}
 
 def handler(event, context):
     version = context.function_version
-    sick = os.environ["ENVIRONMENT"] in SICK_IN
+    sick = os.environ["ENVIRONMENT"] in SICK_IN or bool(SICK_WHILE and os.path.exists(SICK_WHILE))
     if event.get("blueprint") == "probe":
         if sick:
             raise RuntimeError("broken on purpose")
@@ -49,6 +50,9 @@ class TinyApp:
     sick_in: Sequence[str] = ()
     """Environments in which the new code fails."""
 
+    sick_while: str = ""
+    """A file of the machine that runs the functions; while it exists, the code fails."""
+
     functions: Sequence[str] = FUNCTIONS
     instant: Sequence[str] = ("dev",)
     extra_assets: int = 0
@@ -56,6 +60,9 @@ class TinyApp:
 
     broken_stack_in: Sequence[str] = ()
     """Environments in which the Monitoring stack cannot be deployed."""
+
+    with_parameter: bool = False
+    """Whether there is a parameter whose name is fixed: somebody else may have taken it."""
 
     with_table: bool = True
     with_queue: bool = True
@@ -77,7 +84,9 @@ class TinyApp:
         return folder
 
     def _function_asset(self, folder: Path, name: str) -> str:
-        text = f"# {name}\n" + HANDLER.format(marker=self.marker, sick_in=tuple(self.sick_in))
+        text = f"# {name}\n" + HANDLER.format(
+            marker=self.marker, sick_in=tuple(self.sick_in), sick_while=self.sick_while
+        )
         digest = hashlib.sha256(text.encode()).hexdigest()
         place = folder / f"asset.{digest}"
         place.mkdir(exist_ok=True)
@@ -211,8 +220,10 @@ class TinyApp:
             "TreatMissingData": "ignore",
         }
         resources = {"Alarm": _resource("AWS::CloudWatch::Alarm", alarm)}
+        if self.with_parameter:
+            resources["Note"] = _parameter(f"/{self.prefix}/{name}/note", "ours")
         if self.with_queue:
-            resources["Queue"] = _resource("AWS::SQS::Queue", {})
+            resources["Queue"] = _resource("AWS::SQS::Queue", {"VisibilityTimeout": 60})
         if name in self.broken_stack_in:
             resources["Broken"] = _resource(
                 "AWS::SSM::Parameter", {"Name": "no leading slash/but inside", "Type": "Nonsense"}
@@ -233,6 +244,7 @@ def _function(prefix: str, name: str, function: str, digest: str, bucket: str) -
             "Code": {"S3Bucket": bucket, "S3Key": f"{digest}.zip"},
             "Handler": "index.handler",
             "Runtime": "python3.13",
+            "MemorySize": 128,
             "Role": _attribute("Role", "Arn"),
             "Environment": {"Variables": {"ENVIRONMENT": name}},
         },

@@ -54,6 +54,27 @@ def delete_change_set(client: Any, stack: str, name: str) -> None:
         client.delete_change_set(StackName=stack, ChangeSetName=name)
 
 
+class ChangeSetList:
+    """The change sets of stacks, as clean-up sees them. `client` is a CloudFormation client."""
+
+    def __init__(self, client: Any) -> None:
+        self.client = client
+
+    def of(self, stack: str) -> list[tuple[str, float | None]]:
+        """Name and time (seconds since the epoch) of each, every page."""
+        with aws_faults(f"listing the change sets of {stack}"):
+            pages = self.client.get_paginator("list_change_sets").paginate(StackName=stack)
+            found = [summary for page in pages for summary in page.get("Summaries", ())]
+        return [
+            (item["ChangeSetName"], item["CreationTime"].timestamp() if item.get("CreationTime") else None)
+            for item in found
+        ]
+
+    def delete(self, stack: str, name: str) -> None:
+        """Delete one."""
+        delete_change_set(self.client, stack, name)
+
+
 class AwsChangeSets:
     """Change sets of one environment. They are prepared by the CDK CLI, read, and deleted again."""
 

@@ -74,7 +74,11 @@ class AwsTarget:
 
     def releases(self, state: EnvironmentState) -> ReleaseStore:
         """The release bucket."""
-        return ReleaseStore(S3Bucket(self.session.client("s3"), self._required(state, "ReleaseBucketName")))
+        return ReleaseStore(self.bucket(state))
+
+    def bucket(self, state: EnvironmentState) -> S3Bucket:
+        """The bucket that holds them."""
+        return S3Bucket(self.session.client("s3"), self._required(state, "ReleaseBucketName"))
 
     def template(self, stack: str) -> Mapping[str, Any]:
         """The template that a stack was deployed with."""

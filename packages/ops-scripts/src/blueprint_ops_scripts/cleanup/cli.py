@@ -4,7 +4,9 @@ from pathlib import Path
 
 import click
 
+from ..aws.change_sets import ChangeSetList
 from ..aws.session import open_session
+from ..aws.stored_releases import StoredReleases
 from ..aws.target import AwsTarget
 from ..command import conclude, config_dir_option, configured, json_option, standalone
 from ..delivery.reporting import Sink, events_option, owner, reporting
@@ -14,9 +16,10 @@ from ..ledger.runs import new_run
 from ..outcomes import Outcome
 from ..state.clock import SystemClock
 from ..state.lease import hold_lease
-from .observe import observe
-from .plan import Delete, Keep, decide
+from .decision import Deletion, Keep, as_dict
+from .observe import Observer
 from .run import Swept, sweep
+from .yard import Yard
 
 
 @click.command("cleanup")
@@ -26,7 +29,7 @@ from .run import Swept, sweep
 @json_option
 @events_option
 def command(environment: str, applies: bool, config_dir: Path | None, as_json: bool, events: str | None) -> None:
-    """Delete function versions of ENV that no alias, stack, open run or kept release refers to."""
+    """Delete what nothing refers to any more in ENV: function versions, stored releases, change sets of broken plans."""
     envelope = Envelope(command="cleanup", environment=environment)
 
     def body() -> None:
@@ -47,31 +50,35 @@ def _clean(envelope: Envelope, config_dir: Path | None, report: Sink, *, applies
     with hold_lease(store, scope=name, owner=owner(), run=envelope.run, clock=clock) as lease:
         deletions, kept = _look(target, clock.now())
         ledger = Ledger(store, name)
-        swept = sweep(deletions, target.functions, ledger=ledger, lease=lease, by=target.identity, report=report)
+        swept = sweep(deletions, _yard(target), ledger=ledger, lease=lease, by=target.identity, report=report)
     _take(envelope, deletions, kept, swept)
 
 
-def _look(target: AwsTarget, now: float) -> tuple[list[Delete], list[Keep]]:
+def _look(target: AwsTarget, now: float) -> tuple[list[Deletion], list[Keep]]:
     state = target.observe()
-    seen = observe(state, target.store(state), target.functions, environment=target.config.name, now=now)
-    decisions = [decision for function in seen for decision in decide(function)]
-    return [d for d in decisions if isinstance(d, Delete)], [d for d in decisions if isinstance(d, Keep)]
+    observer = Observer(state=state, store=target.store(state), environment=target.config.name, now=now)
+    decisions = observer.decisions(_yard(target))
+    return [d for d in decisions if not isinstance(d, Keep)], [d for d in decisions if isinstance(d, Keep)]
 
 
-def _take(envelope: Envelope, deletions: list[Delete], kept: list[Keep], swept: Swept | None) -> None:
+def _yard(target: AwsTarget) -> Yard:
+    return Yard(
+        versions=target.functions,
+        releases=StoredReleases(target.bucket(target.glance())),
+        change_sets=ChangeSetList(target.session.client("cloudformation")),
+    )
+
+
+def _take(envelope: Envelope, deletions: list[Deletion], kept: list[Keep], swept: Swept | None) -> None:
     envelope.result = {
         "applied": swept is not None,
-        "delete": [vars(decision) for decision in deletions],
-        "keep": [vars(decision) for decision in kept],
-        "deleted": [vars(decision) for decision in swept.deleted] if swept else [],
+        "delete": [as_dict(decision) for decision in deletions],
+        "keep": [decision.as_dict() for decision in kept],
+        "deleted": [as_dict(decision) for decision in swept.deleted] if swept else [],
     }
     failed = swept.failed if swept else ()
     envelope.problems += [
-        Problem(
-            code="not_deleted",
-            message=f"{decision.function_name} {decision.version}: {why}",
-            remedy="repeat the command",
-        )
+        Problem(code="not_deleted", message=f"{decision.what}: {why}", remedy="repeat the command")
         for decision, why in failed
     ]
     if failed:
@@ -85,9 +92,9 @@ def _take(envelope: Envelope, deletions: list[Delete], kept: list[Keep], swept: 
 def _show(envelope: Envelope) -> None:
     verb = "deleted" if envelope.result["applied"] else "would delete"
     for decision in envelope.result["deleted" if envelope.result["applied"] else "delete"]:
-        click.echo(f"{verb} {decision['function_name']} version {decision['version']}")
+        click.echo(f"{verb} {decision['what']}")
     for decision in envelope.result["keep"]:
-        click.echo(f"keeps {decision['function']} version {decision['version']}: {decision['reason']}")
+        click.echo(f"keeps {decision['what']}: {decision['reason']}")
 
 
 def main() -> None:

@@ -1,37 +1,86 @@
-"""Collecting everything that may refer to a version: aliases, stacks, open runs, kept releases."""
+"""Collecting what there is, and everything that may refer to it: aliases, stacks, open runs, kept releases."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
 
-from ..aws.functions import VersionFacts
 from ..delivery.state import EnvironmentState, FunctionState
 from ..ledger.entry import LedgerEntry
 from ..ledger.ledger import Ledger
-from ..ledger.runs import Run, RunBook
+from ..ledger.runs import Phase, Run, RunBook
 from ..rollout.journal import Journal
 from ..state.items import Store
-from .plan import KEPT_RELEASES, SeenFunction
+from . import change_set_plan, release_plan, version_plan
+from .change_set_plan import SeenChangeSet
+from .decision import AT_REST, Decision
+from .release_plan import SeenRelease, Wanted
+from .version_plan import KEPT_RELEASES, SeenFunction
+from .yard import ChangeSets, Releases, Versions, Yard
 
 
-class Versions(Protocol):
-    """Versions and aliases of functions."""
+@dataclass(frozen=True, kw_only=True)
+class Observer:
+    """Looks at one environment."""
 
-    def versions(self, function: str) -> Sequence[VersionFacts]:
-        """All published versions."""
+    state: EnvironmentState
+    store: Store
+    environment: str
+    now: float
+    """Seconds since the epoch."""
 
-    def aliased(self, function: str) -> set[str]:
-        """Versions that any alias refers to."""
+    def decisions(self, yard: Yard) -> list[Decision]:
+        """A decision for every version, stored release and change set."""
+        versions = [each for seen in self.functions(yard.versions) for each in version_plan.decide(seen)]
+        releases = release_plan.decide(self.releases(yard.releases), self._wanted())
+        change_sets = change_set_plan.decide(
+            self.change_sets(yard.change_sets),
+            environment=self.environment,
+            open_runs=frozenset(run.run for run in self._open_runs() if run.phase is not Phase.PLANNED),
+        )
+        return [*versions, *releases, *change_sets]
+
+    def functions(self, versions: Versions) -> list[SeenFunction]:
+        """Every function of the environment, with all that refers to its versions."""
+        kept = kept_releases(Ledger(self.store, self.environment))
+        shifts, runs = _open_shifts(Journal(self.store)), self._open_runs()
+        return [
+            _seen(found, self.state, versions, kept, runs, shifts, self.now) for found in self.state.functions.values()
+        ]
+
+    def releases(self, releases: Releases) -> list[SeenRelease]:
+        """Every stored release."""
+        return [
+            SeenRelease(digest=digest, objects=len(times), age=self.now - max(times) if times else None)
+            for digest, times in sorted(releases.stored().items())
+        ]
+
+    def change_sets(self, change_sets: ChangeSets) -> list[SeenChangeSet]:
+        """Every change set of every stack."""
+        return [
+            SeenChangeSet(
+                stack=name, stack_status=stack.status, name=found, age=self.now - made if made is not None else None
+            )
+            for name, stack in sorted(self.state.stacks.items())
+            for found, made in change_sets.of(name)
+        ]
+
+    def _open_runs(self) -> list[Run]:
+        return [run for run in RunBook(self.store, self.environment).all() if run.open]
+
+    def _wanted(self) -> Wanted:
+        ledger = Ledger(self.store, self.environment)
+        live = ledger.live()
+        return Wanted(
+            live=live.release if live else None,
+            previous=live.previous if live else None,
+            kept=frozenset(kept_releases(ledger)),
+            open_runs={run.run: run.release for run in self._open_runs()},
+            unsettled="; ".join(sorted(_unsettled(self.state))),
+        )
 
 
-def observe(
-    state: EnvironmentState, store: Store, versions: Versions, *, environment: str, now: float
-) -> list[SeenFunction]:
-    """Every function of the environment, with all that refers to its versions."""
-    kept = kept_releases(Ledger(store, environment))
-    runs = [run for run in RunBook(store, environment).all() if run.open]
-    shifts = _open_shifts(Journal(store))
-    return [_seen(found, state, versions, kept, runs, shifts, now) for found in state.functions.values()]
+def _unsettled(state: EnvironmentState) -> list[str]:
+    return [f"{name} is {stack.status}" for name, stack in state.stacks.items() if stack.status not in AT_REST]
 
 
 def kept_releases(ledger: Ledger) -> dict[str, list[LedgerEntry]]:

@@ -2,60 +2,59 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import assert_never
 
 from ..delivery.target import Report
 from ..errors import CredentialsError, OpsError
 from ..ledger.ledger import Ledger
 from ..state.lease import Lease
-from .plan import Delete
-
-
-class Deleter(Protocol):
-    """Deletes versions."""
-
-    def aliased(self, function: str) -> set[str]:
-        """Versions that any alias refers to."""
-
-    def delete_version(self, function: str, version: str) -> None:
-        """Delete one version."""
+from .decision import DeleteChangeSet, DeleteRelease, DeleteVersion, Deletion, as_dict
+from .yard import Yard
 
 
 @dataclass(frozen=True, kw_only=True)
 class Swept:
     """What was deleted, and what could not be."""
 
-    deleted: tuple[Delete, ...]
-    failed: tuple[tuple[Delete, str], ...]
+    deleted: tuple[Deletion, ...]
+    failed: tuple[tuple[Deletion, str], ...]
 
 
-def sweep(
-    decisions: Sequence[Delete], deleter: Deleter, *, ledger: Ledger, lease: Lease, by: str, report: Report
-) -> Swept:
-    """Delete each version unless an alias has come to name it since. The manifest is written even when it breaks off."""
-    deleted: list[Delete] = []
-    failed: list[tuple[Delete, str]] = []
+def sweep(deletions: Sequence[Deletion], yard: Yard, *, ledger: Ledger, lease: Lease, by: str, report: Report) -> Swept:
+    """Delete each thing; a version not when an alias has come to name it since.
+
+    The manifest is written even when it breaks off.
+    """
+    deleted: list[Deletion] = []
+    failed: list[tuple[Deletion, str]] = []
     try:
-        for decision in decisions:
+        for deletion in deletions:
             lease.assert_held()
-            problem = _delete(decision, deleter)
+            problem = _delete(deletion, yard)
             if problem:
-                failed.append((decision, problem))
+                failed.append((deletion, problem))
             else:
-                deleted.append(decision)
-                report({"event": "deleted", "text": f"{decision.function} version {decision.version} deleted"})
+                deleted.append(deletion)
+                report({"event": "deleted", "text": f"{deletion.what} deleted"})
     finally:
         if deleted:
-            manifest = [{"function": gone.function_name, "version": gone.version} for gone in deleted]
-            ledger.add_cleanup(lease, manifest, by=by)
+            ledger.add_cleanup(lease, [as_dict(gone) for gone in deleted], by=by)
     return Swept(deleted=tuple(deleted), failed=tuple(failed))
 
 
-def _delete(decision: Delete, deleter: Deleter) -> str:
+def _delete(deletion: Deletion, yard: Yard) -> str:
     try:
-        if decision.version in deleter.aliased(decision.function_name):
-            return "an alias names it by now"
-        deleter.delete_version(decision.function_name, decision.version)
+        match deletion:
+            case DeleteVersion():
+                if deletion.version in yard.versions.aliased(deletion.function_name):
+                    return "an alias names it by now"
+                yard.versions.delete_version(deletion.function_name, deletion.version)
+            case DeleteRelease():
+                yard.releases.delete(deletion.digest)
+            case DeleteChangeSet():
+                yard.change_sets.delete(deletion.stack, deletion.name)
+            case unreachable:
+                assert_never(unreachable)
     except CredentialsError:
         raise
     except OpsError as error:

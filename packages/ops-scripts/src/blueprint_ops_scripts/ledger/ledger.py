@@ -56,8 +56,8 @@ class Ledger:
         """Why a release is held back (`reason`, `run`, `at`); None when it is not."""
         return self.store.get(Key(pk=self.partition, sk=f"held#{release}"))
 
-    def add_cleanup(self, lease: Lease, deleted: Sequence[Mapping[str, str]], *, by: str) -> None:
-        """Remember what a clean-up deleted: `function` and `version` of each."""
+    def add_cleanup(self, lease: Lease, deleted: Sequence[Mapping[str, Any]], *, by: str) -> None:
+        """Remember what a clean-up deleted: `kind`, `what` and the names of each."""
         at = lease.clock.now()
         item = {
             "pk": self.partition,

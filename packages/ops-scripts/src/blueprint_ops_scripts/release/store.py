@@ -12,7 +12,7 @@ from .digest import ReleaseFacts
 from .errors import ArtefactMismatchError, UnknownReleaseError, short
 from .manifest import Manifest, describe
 
-_MANIFEST = "manifest.json"
+MANIFEST = "manifest.json"
 
 
 class Bucket(Protocol):
@@ -41,7 +41,7 @@ class ReleaseStore:
             files={path: describe(folder / path) for path in Assembly(folder).files()},
             archives={name: _sha256(body) for name, body in archives.items()},
         )
-        if self.bucket.get(_key(manifest.digest, _MANIFEST)) is None:
+        if self.bucket.get(_key(manifest.digest, MANIFEST)) is None:
             return self._put(manifest, archives)
         return self.find(manifest.digest, expected=None)
 
@@ -52,7 +52,7 @@ class ReleaseStore:
             UnknownReleaseError: the bucket has no such release.
             ArtefactMismatchError: the manifest is not the one that was stored.
         """
-        data = self.bucket.get(_key(digest, _MANIFEST))
+        data = self.bucket.get(_key(digest, MANIFEST))
         if data is None:
             raise UnknownReleaseError(
                 f"release {digest} is not stored in {self.bucket.name}",
@@ -87,7 +87,7 @@ class ReleaseStore:
         Raises:
             ArtefactMismatchError: what is stored there, or already here, is not what the manifest says.
         """
-        there = self.bucket.get(_key(manifest.digest, _MANIFEST))
+        there = self.bucket.get(_key(manifest.digest, MANIFEST))
         if there is None:
             self._put(manifest, source._bodies(manifest))
         elif there != manifest.as_bytes():
@@ -112,7 +112,7 @@ class ReleaseStore:
         """Archives first: a release with a manifest is whole."""
         for name, body in sorted(archives.items()):
             self.bucket.put_new(_key(manifest.digest, name), body)
-        if self.bucket.put_new(_key(manifest.digest, _MANIFEST), manifest.as_bytes()):
+        if self.bucket.put_new(_key(manifest.digest, MANIFEST), manifest.as_bytes()):
             return manifest
         return self.find(manifest.digest, expected=None)
 

@@ -6,7 +6,7 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,7 +19,7 @@ from blueprint_local_aws import LocalAws, client_environment, write_profiles
 from blueprint_ops_scripts.aws.session import EnvironmentSession, open_session
 from blueprint_ops_scripts.aws.target import AwsTarget
 
-PORT = 4585
+PORT = 0
 PEOPLE = ("ada", "grace")
 ROOT = Path(__file__).parents[5]
 LAYER = """
@@ -95,15 +95,23 @@ class Clouds:
         output, said = process.communicate(timeout=180)
         return Done(process.returncode, json.loads(output), said)
 
+    def disturbed(self, script: str, *arguments: str, acts: Mapping[str, Callable[[Any], None]]) -> Done:
+        """Run a command, and do something to it as soon as it says a word; each word once, in their order."""
+        process, waiting, said = self.start(script, *arguments), list(acts.items()), ""
+        for line in process.stderr:
+            said += line
+            if waiting and waiting[0][0] in line:
+                waiting.pop(0)[1](process)
+        assert not waiting, f"it never said {waiting[0][0]!r}:\n{said}"
+        output = process.stdout.read()
+        process.stdout.close()
+        process.stderr.close()
+        code = process.wait(timeout=60)
+        return Done(code, json.loads(output) if code >= 0 else {"outcome": "killed", "problems": []}, said)
+
     def interrupted(self, script: str, *arguments: str, after: str) -> Done:
         """Run a command, and press Ctrl-C as soon as it says `after`."""
-        process = self.start(script, *arguments)
-        for line in process.stderr:
-            if after in line:
-                process.send_signal(signal.SIGINT)
-                break
-        output, said = process.communicate(timeout=60)
-        return Done(process.returncode, json.loads(output), said)
+        return self.disturbed(script, *arguments, acts={after: lambda process: process.send_signal(signal.SIGINT)})
 
     def release(self, **settings: Any) -> None:
         """Commit another release of the tiny application."""
@@ -118,11 +126,21 @@ class Clouds:
 
     def to_prod(self, *options: str) -> Done:
         """Promote what is live in staging, with another person's approval."""
+        return self.run("promote", "--resume", self.approved(*options), *options)
+
+    def approved(self, *options: str) -> str:
+        """The run of a promotion to prod that only has to be resumed."""
         asked = self.run("promote", "staging", "prod", *options)
         assert asked.outcome == "approval_missing", asked.document["problems"]
-        run = asked.document["run"]
+        run = str(asked.document["run"])
         assert self.run("releases", "approve", run, person="grace").code == 0
-        return self.run("promote", "--resume", run, *options)
+        return run
+
+    def ring(self, name: str, state: str) -> None:
+        """Set the state of every alarm of an environment."""
+        cloudwatch = self.session(name).client("cloudwatch")
+        for alarm in cloudwatch.describe_alarms()["MetricAlarms"]:
+            cloudwatch.set_alarm_state(AlarmName=alarm["AlarmName"], StateValue=state, StateReason="test")
 
     def session(self, name: str) -> EnvironmentSession:
         """A session as the account's root, in this process."""

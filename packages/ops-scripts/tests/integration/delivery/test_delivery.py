@@ -8,9 +8,12 @@ from typing import Any
 
 import pytest
 
-from blueprint_ops_scripts.cleanup.observe import observe
-from blueprint_ops_scripts.cleanup.plan import Delete, decide
+from blueprint_ops_scripts.aws.change_sets import ChangeSetList
+from blueprint_ops_scripts.aws.stored_releases import StoredReleases
+from blueprint_ops_scripts.cleanup.decision import DeleteChangeSet, DeleteRelease, DeleteVersion, Keep
+from blueprint_ops_scripts.cleanup.observe import Observer
 from blueprint_ops_scripts.cleanup.run import sweep
+from blueprint_ops_scripts.cleanup.yard import Yard
 from blueprint_ops_scripts.ledger.ledger import Ledger
 from blueprint_ops_scripts.release.assembly import Assembly
 from blueprint_ops_scripts.release.digest import Origin, ReleaseFacts
@@ -99,7 +102,7 @@ def spoil(clouds: Any, prod: Any) -> None:
     (api,) = gateway.get_apis()["Items"]
     (route,) = gateway.get_routes(ApiId=api["ApiId"])["Items"]
     gateway.update_route(ApiId=api["ApiId"], RouteId=route["RouteId"], RouteKey="GET /elsewhere")
-    ring(prod, "ALARM")
+    clouds.ring("prod", "ALARM")
     prod.client("lambda").update_function_configuration(
         FunctionName="blueprint-prod-orders", Environment={"Variables": {"ENVIRONMENT": "by hand"}}
     )
@@ -117,18 +120,11 @@ def mend(clouds: Any, prod: Any) -> None:
     (api,) = gateway.get_apis()["Items"]
     (route,) = gateway.get_routes(ApiId=api["ApiId"])["Items"]
     gateway.update_route(ApiId=api["ApiId"], RouteId=route["RouteId"], RouteKey="GET /health")
-    ring(prod, "OK")
+    clouds.ring("prod", "OK")
     prod.client("lambda").update_function_configuration(
         FunctionName="blueprint-prod-orders", Environment={"Variables": {"ENVIRONMENT": "prod"}}
     )
     prod.client("cloudformation").delete_stack(StackName="blueprint-prod-Extra")
-
-
-def ring(session: Any, state: str) -> None:
-    """Set the state of every alarm of the environment."""
-    cloudwatch = session.client("cloudwatch")
-    for alarm in cloudwatch.describe_alarms()["MetricAlarms"]:
-        cloudwatch.set_alarm_state(AlarmName=alarm["AlarmName"], StateValue=state, StateReason="test")
 
 
 def test_a_release_that_fails_in_prod_only_goes_back_by_itself_and_is_held_back(clouds: Any) -> None:
@@ -219,27 +215,65 @@ def test_ctrl_c_is_said_in_json_and_the_next_run_works(clouds: Any) -> None:
 
 
 def test_clean_up_deletes_what_its_plan_said_and_nothing_else(clouds: Any) -> None:
+    """Six releases more than are kept, a change set that a killed plan left behind, and a week later."""
+    for number in range(6):
+        clouds.to_staging(marker=f"litter {number}")
     dry = clouds.run("cleanup", "staging")
     assert (dry.outcome, dry.code) == ("noop", 0)
     target = clouds.target("staging")
     state = target.observe()
-    store, functions = target.store(state), target.functions
-    later = SystemClock().now() + 7 * 86_400
-    seen = observe(state, store, functions, environment="staging", now=later)
-    planned = [decision for function in seen for decision in decide(function) if isinstance(decision, Delete)]
-    before = versions(target, state)
+    leave_change_sets(clouds.session("staging"))
+    yard = Yard(
+        versions=target.functions,
+        releases=StoredReleases(target.bucket(state)),
+        change_sets=ChangeSetList(clouds.session("staging").client("cloudformation")),
+    )
+    store, later = target.store(state), SystemClock().now() + 7 * 86_400
+    decisions = Observer(state=state, store=store, environment="staging", now=later).decisions(yard)
+    planned = [decision for decision in decisions if not isinstance(decision, Keep)]
+    assert {type(decision) for decision in planned} == {DeleteVersion, DeleteRelease, DeleteChangeSet}
+    before = everything(yard, state)
     with hold_lease(store, scope="staging", owner="test", run="staging-clean") as lease:
-        sweep(planned, functions, ledger=Ledger(store, "staging"), lease=lease, by="test", report=lambda _: None)
-    gone = {(decision.function_name, decision.version) for decision in planned}
-    assert gone
-    assert before - versions(target, state) == gone
+        sweep(planned, yard, ledger=Ledger(store, "staging"), lease=lease, by="test", report=lambda _: None)
+    gone = {named(decision) for decision in planned}
+    assert before - everything(yard, state) == gone
+    assert len(Ledger(store, "staging").cleanups()[0]["deleted"]) == len(gone)
     assert clouds.run("validate-deployment", "staging").outcome == "succeeded"
+    assert clouds.run("deploy", "staging").outcome == "noop"
 
 
-def versions(target: Any, state: Any) -> set[tuple[str, str]]:
-    """Every published version of every function."""
+def leave_change_sets(session: Any) -> None:
+    """One of ours, and one of somebody else's."""
+    client = session.client("cloudformation")
+    for name in ("plan-staging-20260101T000000-abcdef", "somebody-elses"):
+        client.create_change_set(
+            StackName="blueprint-staging-Monitoring",
+            ChangeSetName=name,
+            ChangeSetType="UPDATE",
+            TemplateBody='{"Resources": {"Topic": {"Type": "AWS::SNS::Topic"}}}',
+        )
+
+
+def named(decision: Any) -> tuple[str, ...]:
+    match decision:
+        case DeleteVersion():
+            return "version", decision.function_name, decision.version
+        case DeleteRelease():
+            return "release", decision.digest
+        case _:
+            return "change set", decision.stack, decision.name
+
+
+def everything(yard: Yard, state: Any) -> set[tuple[str, ...]]:
+    """Every published version, stored release and change set."""
     names = [found.function_name for found in state.functions.values()]
-    return {(name, facts.version) for name in names for facts in target.functions.versions(name)}
+    versions = {("version", name, facts.version) for name in names for facts in yard.versions.versions(name)}
+    releases = {("release", digest) for digest in yard.releases.stored()}
+    return (
+        versions
+        | releases
+        | {("change set", stack, name) for stack in state.stacks for name, _ in yard.change_sets.of(stack)}
+    )
 
 
 def test_a_dirty_tree_does_not_reach_staging(clouds: Any) -> None:

@@ -1,15 +1,20 @@
+"""Deleting: what the plan said, and nothing else."""
+
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from blueprint_ops_scripts.cleanup.observe import observe
-from blueprint_ops_scripts.cleanup.plan import Delete, decide
+from blueprint_ops_scripts.cleanup.decision import DeleteChangeSet, DeleteRelease, DeleteVersion, Keep
+from blueprint_ops_scripts.cleanup.observe import Observer
 from blueprint_ops_scripts.cleanup.run import sweep
+from blueprint_ops_scripts.cleanup.yard import Yard
 from blueprint_ops_scripts.errors import AwsUnavailableError
+from blueprint_ops_scripts.ledger.runs import Run
 from blueprint_ops_scripts.state.errors import LeaseLostError
 from blueprint_ops_scripts.state.lease import take_lease
 
-GONE = [Delete(function="orders", function_name="physical-orders", version=str(number)) for number in (1, 2, 3)]
+GONE = [DeleteVersion(function="orders", function_name="physical-orders", version=str(number)) for number in (1, 2, 3)]
 
 
 class FakeDeleter:
@@ -23,16 +28,49 @@ class FakeDeleter:
     def aliased(self, _function: str) -> set[str]:
         return self.names
 
+    def versions(self, _function: str) -> list[Any]:
+        return []
+
     def delete_version(self, _function: str, version: str) -> None:
         if version == self.stuck:
             raise AwsUnavailableError("deleting: AWS did not answer")
         self.deleted.append(version)
 
 
+class FakeReleases:
+    """Stored releases by digest, with the time of their only object."""
+
+    def __init__(self, **times: float) -> None:
+        self.times = times
+
+    def stored(self) -> dict[str, list[float]]:
+        return {digest: [at] for digest, at in self.times.items()}
+
+    def delete(self, digest: str) -> None:
+        del self.times[digest]
+
+
+class FakeChangeSets:
+    """Change sets by stack and name, with their time."""
+
+    def __init__(self, **found: tuple[str, float]) -> None:
+        self.found = {("blueprint-prod-Lambda", name): at for name, at in found.values()}
+
+    def of(self, stack: str) -> list[tuple[str, float | None]]:
+        return [(name, at) for (owner, name), at in self.found.items() if owner == stack]
+
+    def delete(self, stack: str, name: str) -> None:
+        del self.found[stack, name]
+
+
+def yard(deleter: FakeDeleter, releases: FakeReleases | None = None, change_sets: FakeChangeSets | None = None) -> Yard:
+    return Yard(versions=deleter, releases=releases or FakeReleases(), change_sets=change_sets or FakeChangeSets())
+
+
 def swept(world: Any, deleter: FakeDeleter) -> Any:
     lease = world.lease()
     try:
-        return sweep(GONE, deleter, ledger=world.ledger, lease=lease, by="ada", report=world.events.append)
+        return sweep(GONE, yard(deleter), ledger=world.ledger, lease=lease, by="ada", report=world.events.append)
     finally:
         lease.release()
 
@@ -62,7 +100,7 @@ def test_a_lost_lease_ends_it(world: Any) -> None:
     take_lease(world.environment.table, scope="prod", owner="eve", run="other", clock=world.clock)
     deleter = FakeDeleter()
     with pytest.raises(LeaseLostError):
-        sweep(GONE, deleter, ledger=world.ledger, lease=lease, by="ada", report=world.events.append)
+        sweep(GONE, yard(deleter), ledger=world.ledger, lease=lease, by="ada", report=world.events.append)
     assert deleter.deleted == []
 
 
@@ -71,13 +109,38 @@ def test_a_function_whose_stack_nobody_knows_is_left_alone(world: Any) -> None:
     package = world.package()
     world.environment.deploy_stacks(package.assembly, [], None)
     lease.release()
+    observer = observed(world)
+    assert [function.stack_status for function in observer.functions(FakeDeleter())] == [None, None, None]
+    assert all(isinstance(decision, Keep) for decision in observer.decisions(yard(FakeDeleter())))
 
-    class Versions(FakeDeleter):
-        def versions(self, _function: str) -> list[Any]:
-            return []
 
-    found = observe(
-        world.environment.observe(), world.environment.table, Versions(), environment="prod", now=world.clock.now()
+def observed(world: Any) -> Observer:
+    return Observer(
+        state=world.environment.observe(),
+        store=world.environment.table,
+        environment="prod",
+        now=world.clock.now(),
     )
-    assert [function.stack_status for function in found] == [None, None, None]
-    assert not [decision for function in found for decision in decide(function)]
+
+
+def test_releases_and_change_sets_go_as_planned_and_nothing_else(world: Any) -> None:
+    lease = world.lease()
+    run = Run(run="prod-one", kind="deploy", environment="prod", release="", initiator="a", started=0, updated=0)
+    package = world.package()
+    world.engine(lease).deliver(replace(run, release=package.digest), package, evidence={})
+    now = world.clock.now()
+    releases = FakeReleases(**{package.digest: 0.0, "old": 0.0, "young": now})
+    change_sets = FakeChangeSets(
+        a=("plan-prod-20260101T000000-abcdef", 0.0), b=("cdk-deploy-change-set", 0.0), c=("plan-prod-new", now)
+    )
+    place = yard(FakeDeleter(), releases, change_sets)
+    deletions = [decision for decision in observed(world).decisions(place) if not isinstance(decision, Keep)]
+    assert deletions == [
+        DeleteRelease(digest="old", objects=1),
+        DeleteChangeSet(stack="blueprint-prod-Lambda", name="plan-prod-20260101T000000-abcdef"),
+    ]
+    sweep(deletions, place, ledger=world.ledger, lease=lease, by="ada", report=world.events.append)
+    assert set(releases.times) == {package.digest, "young"}
+    assert {name for _, name in change_sets.found} == {"cdk-deploy-change-set", "plan-prod-new"}
+    (manifest,) = world.ledger.cleanups()
+    assert [gone["kind"] for gone in manifest["deleted"]] == ["release", "change_set"]

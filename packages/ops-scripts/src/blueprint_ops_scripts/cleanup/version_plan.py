@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-MINIMUM_AGE_SECONDS = 86_400.0
+from .decision import AT_REST, Decision, DeleteVersion, Keep, too_young
+
 KEPT_RELEASES = 5
 
 
@@ -32,48 +33,19 @@ class SeenFunction:
     """Status of the stack that owns the function; None when no stack was found."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Keep:
-    """A version that stays."""
-
-    function: str
-    version: str
-    reason: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Delete:
-    """A version that nothing refers to."""
-
-    function: str
-    function_name: str
-    version: str
-
-
-Decision = Keep | Delete
-
-_AT_REST = {
-    "CREATE_COMPLETE",
-    "UPDATE_COMPLETE",
-    "UPDATE_ROLLBACK_COMPLETE",
-    "IMPORT_COMPLETE",
-    "IMPORT_ROLLBACK_COMPLETE",
-}
-
-
 def decide(seen: SeenFunction) -> Iterator[Decision]:
     """A decision for every version of a function, the oldest number first."""
     for version in sorted(seen.versions, key=_number):
         reason = _reason_to_keep(seen, version)
         if reason:
-            yield Keep(function=seen.name, version=version, reason=reason)
+            yield Keep(what=f"{seen.name} version {version}", reason=reason)
         else:
-            yield Delete(function=seen.name, function_name=seen.function_name, version=version)
+            yield DeleteVersion(function=seen.name, function_name=seen.function_name, version=version)
 
 
 def _reason_to_keep(seen: SeenFunction, version: str) -> str:
     age = seen.versions[version]
-    if seen.stack_status not in _AT_REST:
+    if seen.stack_status not in AT_REST:
         return f"its stack is {seen.stack_status or 'unknown'}"
     if version in seen.aliased:
         return "an alias refers to it"
@@ -85,9 +57,7 @@ def _reason_to_keep(seen: SeenFunction, version: str) -> str:
     for release, versions in seen.releases.items():
         if version in versions:
             return f"release {release[:12]} is kept"
-    if age is None:
-        return "its age is not known"
-    return "it is younger than 24 h" if age < MINIMUM_AGE_SECONDS else ""
+    return too_young(age)
 
 
 def _number(version: str) -> tuple[int, str]:

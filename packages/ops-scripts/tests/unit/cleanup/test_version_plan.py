@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from blueprint_ops_scripts.cleanup.plan import MINIMUM_AGE_SECONDS, Delete, Keep, SeenFunction, decide
+from blueprint_ops_scripts.cleanup.decision import MINIMUM_AGE_SECONDS, DeleteVersion, Keep
+from blueprint_ops_scripts.cleanup.version_plan import SeenFunction, decide
 
 OLD = MINIMUM_AGE_SECONDS
 STATES = 100_000
@@ -30,7 +31,7 @@ def seen(**changes: Any) -> SeenFunction:
 
 
 def test_an_old_version_that_nothing_refers_to_goes() -> None:
-    assert list(decide(seen())) == [Delete(function="orders", function_name="physical", version="1")]
+    assert list(decide(seen())) == [DeleteVersion(function="orders", function_name="physical", version="1")]
 
 
 @pytest.mark.parametrize(
@@ -77,7 +78,7 @@ def test_nothing_reachable_is_ever_deleted() -> None:
         function = any_function(chance)
         reachable = function.aliased.union(function.stack, *function.open_runs.values(), *function.releases.values())
         for decision in decide(function):
-            if isinstance(decision, Delete):
+            if isinstance(decision, DeleteVersion):
                 age = function.versions[decision.version]
                 deletions += 1
                 wrong += decision.version in reachable or age is None or age < MINIMUM_AGE_SECONDS

@@ -1,0 +1,328 @@
+"""A promotion that fails, at every stage: the end is told truthfully, prod answers throughout, and there is a way on."""
+
+import signal
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from blueprint_ops_scripts.ledger.ledger import Ledger
+from blueprint_ops_scripts.state.items import Put
+from blueprint_ops_scripts.state.lease import lock_key
+
+pytestmark = pytest.mark.integration
+
+Act = Callable[[Any, Any], None]
+"""Something that happens to the clouds and to the running command."""
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What prod really is, read without any of the commands."""
+
+    release: str
+    versions: Mapping[str, str]
+    split: bool
+    code_is_recorded: bool
+    """Whether the live code is what the ledger has of its release."""
+
+    stacks: str
+    """Release whose templates all stacks have; `mixed` when there is none."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """One failure, what is said of it, and what follows."""
+
+    name: str
+    outcome: str
+    code: int
+    left: str
+    """`old` when everything is as before, `new` when the release is live, `open` when the run is to be resumed,
+    `traffic` when only traffic is back, `moved` when the new versions have it and the ledger does not say so."""
+
+    then: str
+    """How it goes on: `promote` a mended release, `resume` the run, `again` with a new run, or put the stacks `back`."""
+
+    release: Mapping[str, Any] = field(default_factory=dict)
+    acts: Mapping[str, Act] = field(default_factory=dict)
+    mend: Act | None = None
+
+
+def alarm(clouds: Any, _process: Any) -> None:
+    clouds.ring("prod", "ALARM")
+
+
+def quiet(clouds: Any, _process: Any) -> None:
+    clouds.ring("prod", "OK")
+
+
+def kill(_clouds: Any, process: Any) -> None:
+    process.kill()
+
+
+def ctrl_c(_clouds: Any, process: Any) -> None:
+    process.send_signal(signal.SIGINT)
+
+
+def take_the_name(clouds: Any, _process: Any) -> None:
+    """Somebody else makes a parameter of the name that the previous release wants back."""
+    alarm(clouds, None)
+    ssm = clouds.session("prod").client("ssm")
+    ssm.put_parameter(Name=NOTE, Value="somebody else's", Type="String", Overwrite=True)
+
+
+def free_the_name(clouds: Any, _process: Any) -> None:
+    quiet(clouds, None)
+    clouds.session("prod").client("ssm").delete_parameter(Name=NOTE)
+
+
+def sicken(clouds: Any, _process: Any) -> None:
+    """The version to go back to falls ill, and then the validation fails."""
+    alarm(clouds, None)
+    plague(clouds).touch()
+
+
+def heal(clouds: Any, _process: Any) -> None:
+    quiet(clouds, None)
+    plague(clouds).unlink()
+
+
+def plague(clouds: Any) -> Path:
+    return Path(clouds.folder / "plague")
+
+
+def meddle(clouds: Any, _process: Any) -> None:
+    """Somebody moves an alias by hand while the rollout has it."""
+    client = clouds.session("prod").client("lambda")
+    alias = client.get_alias(FunctionName="blueprint-prod-orders", Name="live")
+    client.update_alias(
+        FunctionName="blueprint-prod-orders",
+        Name="live",
+        FunctionVersion=alias["FunctionVersion"],
+        RoutingConfig={"AdditionalVersionWeights": {}},
+    )
+
+
+NOTE = "/blueprint/prod/note"
+SHIFTING = "   step 1 of"
+CASES = (
+    Case("a stack cannot be deployed", "rolled_back", 1, "old", "promote", release={"broken_stack_in": ["prod"]}),
+    Case("the shift rolls back", "rolled_back", 1, "old", "promote", release={"sick_in": ["prod"]}),
+    Case("the validation fails", "rolled_back", 1, "old", "promote", acts={"== shift": alarm}, mend=quiet),
+    Case(
+        "the way back of the stacks fails",
+        *("rollback_failed", 4, "traffic", "back"),
+        release={"with_parameter": False},
+        acts={"== shift": take_the_name},
+        mend=free_the_name,
+    ),
+    Case(
+        "the version to go back to is sick",
+        *("rollback_blocked", 4, "moved", "keep"),
+        acts={"== validate": sicken},
+        mend=heal,
+    ),
+    Case("somebody else moves an alias", "diverged", 4, "meddled", "again", acts={SHIFTING: meddle}),
+    Case("SIGKILL while stacks are deployed", "killed", -9, "open", "resume", acts={"...": kill}),
+    Case("SIGKILL while stacks are deployed, then a new run", "killed", -9, "open", "again", acts={"...": kill}),
+    Case("SIGKILL while traffic is split", "killed", -9, "open", "resume", acts={SHIFTING: kill}),
+    Case("SIGKILL on the validation", "killed", -9, "open", "resume", acts={"== validate": kill}),
+    Case("SIGKILL on the validation, then a new run", "killed", -9, "open", "again", acts={"== validate": kill}),
+    Case("SIGKILL on the recording", "killed", -9, "open", "resume", acts={"== record": kill}),
+    Case(
+        "SIGKILL on the way back",
+        *("killed", -9, "open", "resume back"),
+        acts={"== shift": alarm, "== roll_back": kill},
+        mend=quiet,
+    ),
+    Case("Ctrl-C while stacks are deployed", "interrupted", 130, "open", "resume", acts={"...": ctrl_c}),
+    Case("Ctrl-C while traffic is split", "held", 3, "open", "resume", acts={SHIFTING: ctrl_c}),
+    Case("Ctrl-C in the validation", "interrupted", 130, "open", "resume", acts={"== validate": ctrl_c}),
+)
+
+
+@pytest.fixture(scope="module")
+def table(request: pytest.FixtureRequest) -> Iterator[list[tuple[str, ...]]]:
+    """Prints its rows when all cases are through."""
+    rows: list[tuple[str, ...]] = [
+        ("failure", "outcome", "exit", "live", "stacks", "ledger", "health", "then", "ends"),
+    ]
+    yield rows
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    capture = request.config.pluginmanager.getplugin("capturemanager")
+    with capture.global_and_fixture_disabled():
+        for row in rows:
+            print("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)))  # noqa: T201 - the table is what the test is for
+
+
+def see(clouds: Any) -> Seen:
+    target = clouds.target("prod")
+    state = target.observe()
+    entry = Ledger(target.store(state), "prod").live()
+    live = {name: (found.function_name, str(found.live)) for name, found in state.functions.items()}
+    recorded = {name: code.code_sha256 for name, code in entry.functions.items()}
+    return Seen(
+        release=entry.release,
+        versions={name: version for name, (_, version) in live.items()},
+        split=bool(state.split()),
+        code_is_recorded=target.code(live) == recorded,
+        stacks=deployed_release(clouds, target, state),
+    )
+
+
+def deployed_release(clouds: Any, target: Any, state: Any) -> str:
+    store = target.releases(state)
+    templates = {name: target.template(name) for name in state.stacks}
+    for entry in Ledger(target.store(state), "prod").history():
+        manifest = store.find(entry.release, expected=entry.manifest_sha256)
+        folder = clouds.folder / "stored" / entry.release
+        assembly = store.fetch(manifest, folder)
+        wanted = {stack.name: stack.body() for stack in assembly.stacks("prod")}
+        if all(templates.get(name) == body for name, body in wanted.items()):
+            return str(entry.release)
+    return "mixed"
+
+
+def forget_lock(clouds: Any) -> None:
+    """A minute and a half passes: the lock of a process that is gone has ended."""
+    target = clouds.target("prod")
+    store = target.store(target.glance())
+    item = store.get(lock_key("prod"))
+    store.write(Put(item={**item, "expires": 0.0}))
+
+
+def word(release: str, before: Seen, wanted: str) -> str:
+    return {before.release: "old", wanted: "new"}.get(release, release[:12])
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_a_failed_promotion_says_what_it_left_and_can_be_taken_up(
+    clouds: Any, health_watch: Any, table: list[tuple[str, ...]], case: Case
+) -> None:
+    settings = {"marker": case.name, "with_parameter": True, "sick_while": str(plague(clouds))}
+    if not table[1:]:
+        clouds.to_staging(**{**settings, "marker": "before all"})
+        assert clouds.to_prod().outcome == "succeeded"
+    fresh = {**settings, "sick_while": ""} if case.left == "moved" else settings
+    clouds.to_staging(**{**fresh, **case.release})
+    before, wanted = see(clouds), Ledger(*staging(clouds)).live().release
+    url = f"{clouds.target('prod').observe().output('ApiUrl')}/health"
+    with health_watch(url) as watch:
+        run = clouds.approved()
+        acts = {said: lambda process, act=act: act(clouds, process) for said, act in case.acts.items()}
+        done = clouds.disturbed("promote", "--resume", run, acts=acts)
+        seen = see(clouds)
+        check_statement(clouds, case, done, before, seen, wanted)
+        if case.mend:
+            case.mend(clouds, None)
+        end = GOING_ON[case.then](clouds, case, run, before)
+    after = see(clouds)
+    assert not after.split
+    assert after.code_is_recorded
+    assert after.stacks == after.release
+    assert clouds.run("validate-deployment", "prod").outcome == "succeeded"
+    table.append(
+        (
+            *(case.name, done.outcome, str(done.code)),
+            "split" if seen.split else "old" if seen.versions == before.versions else "new",
+            word(seen.stacks, before, wanted),
+            word(seen.release, before, wanted),
+            f"{len(watch.failures)} of {watch.answers} failed",
+            case.then,
+            f"{end.outcome}, {word(after.release, before, wanted)}",
+        )
+    )
+    if case.left != "moved":
+        assert watch.failures == []
+
+
+def staging(clouds: Any) -> tuple[Any, str]:
+    target = clouds.target("staging")
+    return target.store(target.glance()), "staging"
+
+
+def check_statement(clouds: Any, case: Case, done: Any, before: Seen, seen: Seen, wanted: str) -> None:
+    """What was said is what is."""
+    assert (done.outcome, done.code) == (case.outcome, case.code), done.document["problems"]
+    serving = done.document.get("result", {}).get("serving")
+    if serving:
+        assert serving["release"] == seen.release
+        assert {name: found["version"] for name, found in serving["functions"].items()} == seen.versions
+        assert any(found["weights"] for found in serving["functions"].values()) == seen.split
+    if case.left == "old":
+        assert (seen.release, seen.versions, seen.stacks) == (before.release, before.versions, before.release)
+    if case.left == "traffic":
+        assert (seen.release, seen.versions, seen.stacks) == (before.release, before.versions, "mixed")
+    if case.left == "moved":
+        assert seen.release == before.release
+        assert seen.versions != before.versions
+    if case.left == "open":
+        shown = clouds.run("releases", "show", run_of(done, clouds)).document["result"]
+        assert shown["outcome"] in (None, "held", "rolled_back")
+        assert shown["phase"] != "done"
+    if done.code > 0:
+        assert done.document["problems"][0]["remedy"]
+
+
+def run_of(done: Any, clouds: Any) -> str:
+    if done.document.get("run"):
+        return str(done.document["run"])
+    return str(clouds.run("releases", "history", "prod").document["result"]["runs"][0]["run"])
+
+
+def promote_mended(clouds: Any, case: Case, _run: str, _before: Seen) -> Any:
+    clouds.to_staging(marker=f"mended: {case.name}", with_parameter=True, sick_while=str(plague(clouds)))
+    done = clouds.to_prod()
+    assert done.outcome == "succeeded", done.document
+    return done
+
+
+def resume(clouds: Any, case: Case, run: str, _before: Seen) -> Any:
+    if case.outcome == "killed":
+        forget_lock(clouds)
+    done = clouds.run("promote", "--resume", run)
+    assert done.outcome == "succeeded", done.document
+    return done
+
+
+def resume_back(clouds: Any, _case: Case, run: str, before: Seen) -> Any:
+    forget_lock(clouds)
+    done = clouds.run("promote", "--resume", run)
+    assert done.outcome == "rolled_back", done.document
+    assert see(clouds).release == before.release
+    return done
+
+
+def again(clouds: Any, case: Case, _run: str, _before: Seen) -> Any:
+    if case.outcome == "killed":
+        forget_lock(clouds)
+    done = clouds.to_prod()
+    assert done.outcome == "succeeded", done.document
+    return done
+
+
+def put_stacks_back(clouds: Any, _case: Case, _run: str, before: Seen) -> Any:
+    done = clouds.run("deploy", "prod", "--release", before.release)
+    assert done.outcome in ("noop", "succeeded"), done.document
+    assert see(clouds).release == before.release
+    return done
+
+
+def keep_the_new_one(clouds: Any, _case: Case, _run: str, _before: Seen) -> Any:
+    wanted = Ledger(*staging(clouds)).live().release
+    done = clouds.run("deploy", "prod", "--release", wanted)
+    assert done.outcome == "succeeded", done.document
+    return done
+
+
+GOING_ON = {
+    "promote": promote_mended,
+    "resume": resume,
+    "resume back": resume_back,
+    "again": again,
+    "back": put_stacks_back,
+    "keep": keep_the_new_one,
+}
