@@ -4,35 +4,31 @@ from collections import deque
 from dataclasses import dataclass, field
 
 from .bounds import upper_difference
-from .evidence import Cell, Evidence, Hypothesis, see_together
+from .contrast import HARMFUL_EXCESS, HARMFUL_RATIO, Contrast
+from .evidence import Evidence, Hypothesis, see_together
 from .level import Level
+from .likelihood import NOTHING, Cell
+from .tick import SUSPECTED_RATIOS, Bursts, Tick
 
 RECENT_TICKS = 5
 CARRIED_TICKS = 5
 """Ticks in which only one version was seen are joined with later ones, but not for longer than this."""
-
-HARMFUL_RATIO = 1.5
-HARMFUL_EXCESS = 0.005
-"""A release is bad when its rate is above 1.5 times the old one's and by at least half a percentage point."""
-
-_RATIOS = (1.0, 1.5, 2.0, 3.0, 5.0, 10.0, 25.0)
-_NOTHING = Cell(canary_requests=0, canary_failures=0, baseline_requests=0, baseline_failures=0)
 
 
 class Suspicion:
     """How much likelier a harmful ratio is than no difference at all, since a given tick."""
 
     def __init__(self) -> None:
-        self._hypotheses = [Hypothesis(ratio, 1.0) for ratio in _RATIOS]
+        self._hypotheses = [Hypothesis(ratio, 1.0) for ratio in SUSPECTED_RATIOS]
 
-    def see(self, traffic: Cell, probes: Cell, level: Level) -> None:
+    def see(self, tick: Tick) -> None:
         """Take one tick into account."""
-        see_together(self._hypotheses, traffic=traffic, probes=probes, level=level)
+        see_together(self._hypotheses, tick)
 
     def odds(self, baseline_rate: float) -> float:
         """Likelihood of the smallest ratio that would be harmful at `baseline_rate`, over that of ratio 1."""
         harmful = max(HARMFUL_RATIO, 1 + HARMFUL_EXCESS / max(baseline_rate, 1e-6))
-        at = max(index for index, ratio in enumerate(_RATIOS) if ratio <= harmful)
+        at = max(index for index, ratio in enumerate(SUSPECTED_RATIOS) if ratio <= harmful)
         return self._hypotheses[at].mass / max(self._hypotheses[0].mass, 1e-300)
 
 
@@ -45,10 +41,12 @@ class Comparison:
     whole: Suspicion = field(default_factory=Suspicion)
     step: Suspicion = field(default_factory=Suspicion)
     level: Level = field(default_factory=Level)
-    total: Cell = _NOTHING
-    step_total: Cell = _NOTHING
+    bursts: Bursts = field(default_factory=Bursts)
+    contrast: Contrast = field(default_factory=Contrast)
+    total: Cell = NOTHING
+    step_total: Cell = NOTHING
     recent: deque[Cell] = field(default_factory=lambda: deque(maxlen=RECENT_TICKS))
-    _carried: Cell = _NOTHING
+    _carried: Cell = NOTHING
     _carried_ticks: int = 0
 
     def see(self, traffic: Cell, probes: Cell) -> None:
@@ -57,18 +55,21 @@ class Comparison:
         self.total, self.step_total = self.total + both, self.step_total + both
         self.recent.append(both)
         joined = self._joined(traffic)
+        self.contrast.see(joined, probes)
+        tick = Tick(traffic=joined, probes=probes, level=self.level, earlier=self.bursts)
+        self.bursts = tick.bursts
         for part in (self.evidence, self.whole, self.step):
-            part.see(joined, probes, self.level)
+            part.see(tick)
         self.level.remember(traffic.baseline_failures, traffic.baseline_requests)
 
     def next_step(self) -> None:
         """Begin a step: what is asked of every step anew is forgotten."""
-        self.step, self.step_total = Suspicion(), _NOTHING
+        self.step, self.step_total = Suspicion(), NOTHING
 
     @property
     def excess(self) -> float:
         """Canary rate minus baseline rate, over the rollout or the last ticks, whichever is greater."""
-        recent = _NOTHING
+        recent = NOTHING
         for cell in self.recent:
             recent += cell
         return max(_excess(self.total), _excess(recent))
@@ -82,12 +83,6 @@ class Comparison:
     def odds_of_late_harm(self) -> float:
         """Odds in this step alone: a bug that shows only there is diluted in the whole."""
         return self.step.odds(self._baseline_rate)
-
-    @property
-    def looks_harmful(self) -> bool:
-        """Whether the plain rates of the whole rollout are those of a bad release, whatever chance could have done."""
-        rate = self.total.canary_failures / max(1, self.total.canary_requests)
-        return rate > HARMFUL_RATIO * self._baseline_rate and rate >= self._baseline_rate + HARMFUL_EXCESS
 
     @property
     def _baseline_rate(self) -> float:
@@ -104,10 +99,10 @@ class Comparison:
     def _joined(self, cell: Cell) -> Cell:
         joined = self._carried + cell
         if joined.comparable or self._carried_ticks >= CARRIED_TICKS:
-            self._carried, self._carried_ticks = _NOTHING, 0
+            self._carried, self._carried_ticks = NOTHING, 0
             return joined
         self._carried, self._carried_ticks = joined, self._carried_ticks + 1
-        return _NOTHING
+        return NOTHING
 
 
 def _excess(cell: Cell) -> float:

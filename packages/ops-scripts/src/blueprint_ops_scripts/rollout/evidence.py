@@ -11,38 +11,18 @@ Failures also come in bursts that have nothing to do with the release: one bad e
 retries. Both hypotheses therefore allow any tick to be a *burst* of one version, and are uncertain about how
 independently failures fall at all (a beta-binomial split). One bad tick alone never convicts; two clear ones at the
 beginning do, later it takes three or four.
-
-The numbers below were chosen by simulation (`nox -s bench -- judge`): fast enough to find 5 % errors within three
-minutes, slow enough not to fall for a burst.
 """
 
-import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Iterable
 
-from .level import QUIET, RESTLESS, Level
+from .tick import KINDS_OF_BURSTS, LONGEST_BURST, RATIOS, TEMPERS, TOLERANCE, Kind, Tick
 
-RATIOS = (2.0, 4.0, 8.0, 16.0, 32.0, 64.0, 128.0)
-BURST_RATIOS = (*RATIOS, *(1 / ratio for ratio in RATIOS))
-TOLERANCE = 1.25
-TEMPERS: Mapping[tuple[float, float], float] = {
-    (math.inf, QUIET): 0.55,
-    (math.inf, RESTLESS): 0.15,
-    (4.0, QUIET): 0.08,
-    (4.0, RESTLESS): 0.08,
-    (0.5, RESTLESS): 0.14,
-}
-"""Kinds of systems: how independently failures fall (precision of a beta-binomial split; infinite: each by itself; 0.5:
-nearly all failures of a tick come together, in one version), how often both versions' rates swing, and how plausible the
-kind is before anything was seen."""
-
-BURST_STARTS = 0.015
-"""Chance that a burst begins in a tick."""
+BURST_STARTS, BURST_STARTS_WITH_PROBES = 0.03, 0.008
+"""Chance that a burst begins in a tick: about one in a rollout of half an hour."""
 
 BURST_SECOND_TICK = 0.6
 BURST_FURTHER_TICK = 0.05
-"""Chance that a burst lasts a second tick, and each further one: a minute of trouble can lie across two ticks."""
+"""Chance that a burst lasts a second tick, and each further one: a minute of trouble usually lies across two ticks."""
 
 WORSE_FROM_START = 0.9
 """Prior share of the releases that are worse at once, among those that are worse."""
@@ -51,70 +31,45 @@ TURNS_WORSE = 1 / 20
 """Chance that a release which was good so far turns worse in a tick: a leak, a bug behind a schedule."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Cell:
-    """Requests and failures of both versions in one tick, from one source."""
-
-    canary_requests: int
-    canary_failures: int
-    baseline_requests: int
-    baseline_failures: int
-
-    @property
-    def failures(self) -> int:
-        """Failures of both versions."""
-        return self.canary_failures + self.baseline_failures
-
-    @property
-    def comparable(self) -> bool:
-        """Whether both versions were seen."""
-        return self.canary_requests > 0 and self.baseline_requests > 0
-
-    def __add__(self, other: "Cell") -> "Cell":
-        return Cell(
-            canary_requests=self.canary_requests + other.canary_requests,
-            canary_failures=self.canary_failures + other.canary_failures,
-            baseline_requests=self.baseline_requests + other.baseline_requests,
-            baseline_failures=self.baseline_failures + other.baseline_failures,
-        )
-
-
 class Chain:
     """The likelihood of all ticks so far under one ratio and kind of system: a Markov chain of calm ticks and bursts.
 
     A burst has a ratio of its own, of either direction, and keeps it for as long as it lasts.
     """
 
-    __slots__ = ("begun", "calm", "lasting", "precision", "temper")
+    __slots__ = ("ages", "bursting", "calm", "ending", "kind")
 
-    def __init__(self, mass: float, precision: float, temper: float) -> None:
-        self.calm = mass
-        self.begun = [0.0] * len(BURST_RATIOS)
-        self.lasting = [0.0] * len(BURST_RATIOS)
-        self.precision = precision
-        self.temper = temper
+    def __init__(self, mass: float, kind: Kind) -> None:
+        self.calm, self.kind = mass, kind
+        self.ages = [0.0] * LONGEST_BURST
+        """Mass before each burst that goes on, by its length: to be multiplied with the likelihood of its ticks."""
+        self.bursting = self.ending = 0.0
 
     @property
     def mass(self) -> float:
         """Prior probability times likelihood."""
-        return self.calm + sum(self.begun) + sum(self.lasting)
+        return self.calm + self.bursting
 
-    def see(self, calm: float, bursts: Sequence[float]) -> None:
-        """Take one tick into account, by its likelihood when calm and in a burst of each ratio."""
-        begin = self.calm * BURST_STARTS / len(bursts)
-        over = sum(self.begun) * (1 - BURST_SECOND_TICK) + sum(self.lasting) * (1 - BURST_FURTHER_TICK)
-        self.calm = (self.calm * (1 - BURST_STARTS) + over) * calm
-        self.lasting = [
-            (first * BURST_SECOND_TICK + later * BURST_FURTHER_TICK) * chance
-            for first, later, chance in zip(self.begun, self.lasting, bursts, strict=True)
+    def see(self, calm: float, sums: list[float], starts: float) -> None:
+        """Take one tick into account: its likelihood when calm, those of bursts that end in it, and the chance of one."""
+        begun, older = self.ages[0], self.ages[1:-1]
+        self.ages = [
+            self.calm * starts / KINDS_OF_BURSTS,
+            begun * BURST_SECOND_TICK,
+            *[mass * BURST_FURTHER_TICK for mass in older],
         ]
-        self.begun = [begin * chance for chance in bursts]
+        self.calm = (self.calm * (1 - starts) + self.ending) * calm
+        first, *later = [mass * chance for mass, chance in zip(self.ages, sums, strict=True)]
+        longer = sum(later)
+        self.bursting = first + longer
+        self.ending = first * (1 - BURST_SECOND_TICK) + longer - BURST_FURTHER_TICK * (longer - later[-1])
 
     def scale(self, factor: float) -> None:
         """Multiply by `factor`; ratios between chains do not change when all are scaled alike."""
         self.calm *= factor
-        self.begun = [mass * factor for mass in self.begun]
-        self.lasting = [mass * factor for mass in self.lasting]
+        self.bursting *= factor
+        self.ending *= factor
+        self.ages = [mass * factor for mass in self.ages]
 
 
 class Hypothesis:
@@ -124,7 +79,7 @@ class Hypothesis:
 
     def __init__(self, ratio: float, mass: float) -> None:
         self.ratio = ratio
-        self.chains = [Chain(mass * share, *kind) for kind, share in TEMPERS.items()]
+        self.chains = [Chain(mass * share, kind) for kind, share in TEMPERS.items()]
 
     @property
     def mass(self) -> float:
@@ -136,34 +91,15 @@ class Hypothesis:
         for mine, theirs in zip(self.chains, other.chains, strict=True):
             mine.calm += theirs.mass * share
 
-    def scale(self, factor: float) -> None:
-        """Multiply by `factor`."""
+    def see(self, tick: Tick) -> None:
+        """Take one tick into account."""
+        starts = BURST_STARTS_WITH_PROBES if tick.probes_seen else BURST_STARTS
+        steady = tick.steady(self.ratio)
         for chain in self.chains:
-            chain.scale(factor)
-
-
-def see_together(hypotheses: Sequence[Hypothesis], *, traffic: Cell, probes: Cell, level: Level) -> None:
-    """Show one tick to all. Traffic has bursts and swings; probes are spread evenly and hold the ratio in a burst too."""
-    ratios = [hypothesis.ratio for hypothesis in hypotheses]
-    steady = [likelihood(ratio, probes) for ratio in ratios]
-    if traffic.comparable:
-        totals = level.likelihoods(
-            traffic.failures, traffic.baseline_requests, traffic.canary_requests, [*ratios, *BURST_RATIOS]
-        )
-        splits = [likelihood(ratio, traffic) for ratio in BURST_RATIOS]
-        bursts = {
-            temper: [split * count for split, count in zip(splits, counts[len(ratios) :], strict=True)]
-            for temper, counts in totals.items()
-        }
-        for at, hypothesis in enumerate(hypotheses):
-            for chain in hypothesis.chains:
-                calm = likelihood(hypothesis.ratio, traffic, chain.precision) * totals[chain.temper][at]
-                chain.see(calm, bursts[chain.temper])
-    for hypothesis, chance in zip(hypotheses, steady, strict=True):
-        hypothesis.scale(chance)
-    factor = 1 / max(hypothesis.mass for hypothesis in hypotheses)
-    for hypothesis in hypotheses:
-        hypothesis.scale(factor)
+            if tick.traffic_seen:
+                chain.see(tick.calm[self.ratio, chain.kind], tick.bursts.sums[chain.kind[1]], starts)
+            if steady != 1.0:
+                chain.scale(steady)
 
 
 class Evidence:
@@ -180,37 +116,21 @@ class Evidence:
         good = max(self._good.mass, 1e-300)
         return (sum(hypothesis.mass for hypothesis in self._worse) + self._still_good * good) / good
 
-    def see(self, traffic: Cell, probes: Cell, level: Level) -> None:
+    def see(self, tick: Tick) -> None:
         """Take one tick into account."""
         turning = self._still_good * TURNS_WORSE
         for hypothesis in self._worse:
             hypothesis.join(self._good, turning / len(RATIOS))
         self._still_good -= turning
-        see_together([self._good, *self._worse], traffic=traffic, probes=probes, level=level)
+        see_together([self._good, *self._worse], tick)
 
 
-def likelihood(ratio: float, cell: Cell, precision: float = math.inf) -> float:
-    """Probability of how the failures are split, when the canary's rate is `ratio` times the baseline's."""
-    failures = cell.failures
-    if not cell.comparable or not failures:
-        return 1.0
-    odds = ratio * cell.canary_requests / cell.baseline_requests
-    chosen = _log_choose(failures, cell.canary_failures)
-    if precision == math.inf:
-        return math.exp(chosen + cell.canary_failures * math.log(odds) - failures * math.log1p(odds))
-    canary = precision * odds / (1 + odds)
-    baseline = precision - canary
-    return math.exp(
-        chosen
-        + math.lgamma(cell.canary_failures + canary)
-        - math.lgamma(canary)
-        + math.lgamma(cell.baseline_failures + baseline)
-        - math.lgamma(baseline)
-        - math.lgamma(failures + precision)
-        + math.lgamma(precision)
-    )
-
-
-@lru_cache(maxsize=4096)
-def _log_choose(total: int, chosen: int) -> float:
-    return math.lgamma(total + 1) - math.lgamma(chosen + 1) - math.lgamma(total - chosen + 1)
+def see_together(hypotheses: Iterable[Hypothesis], tick: Tick) -> None:
+    """Show one tick to all, and keep their masses where floating point is exact: only their ratios mean something."""
+    together = list(hypotheses)
+    for hypothesis in together:
+        hypothesis.see(tick)
+    factor = 1 / max(hypothesis.mass for hypothesis in together)
+    for hypothesis in together:
+        for chain in hypothesis.chains:
+            chain.scale(factor)

@@ -28,6 +28,7 @@ class Guards:
     probes_failed: int = 0
     were_ok: set[str] = field(default_factory=set)
     previous: Pair = field(default_factory=Pair)
+    previous_probes: Pair = field(default_factory=Pair)
 
     def tripped(self, seen: Observation) -> str | None:
         """The reason to roll back now, or None. To be called once for each tick."""
@@ -46,7 +47,9 @@ class Guards:
         return f"alarm {', '.join(rung)} went off during the rollout" if rung else None
 
     def _probes(self, probes: Pair) -> str | None:
-        if probes.baseline.requests and probes.baseline.errors == probes.baseline.requests:
+        shared = max(_plausible_rate(probes.baseline), _plausible_rate(self.previous_probes.baseline))
+        self.previous_probes = probes
+        if SHARED_FACTOR * max(shared, probes.baseline.error_rate) > 1:
             return None  # the old version fails as well: an outage
         if probes.canary.requests and probes.canary.errors == probes.canary.requests:
             self.probes_failed += probes.canary.requests

@@ -5,16 +5,27 @@ from dataclasses import dataclass, field
 
 from .bounds import wilson
 from .comparison import Comparison
-from .evidence import Cell
 from .guards import Guards
-from .observation import Counts, Observation, Pair, total
+from .likelihood import NOTHING, Cell
+from .observation import Counts, Observation, Pair
 
 EXCESS_AT_LEAST = 0.002
+"""Below it nothing is rolled back, however certain."""
+
+REQUESTS_THAT_TELL = 500
+"""Requests of the new version with which half a point can be told from nothing: 5 steps of 100."""
+
+PROBES_ALONE = 10.0
+"""Factor on the limit for the probes' own evidence, which comes on top of what they say together with the traffic."""
+
 UPPER_EXCESS_AT_MOST = 0.02
 ODDS_AT_MOST_TO_ADVANCE = 10.0
 ODDS_AT_MOST_TO_PROMOTE = 3.0
 ODDS_IN_STEP_AT_MOST = 10.0
 """How much likelier harm may be than no difference, to go one step further, to promote, and within the step alone."""
+
+ODDS_THAT_LEAN = 20.0
+"""From here on a step that may wait no longer ends the rollout as a bad one: 95 of 100, in a release of which half are."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +40,8 @@ class Unsure:
     """More must be seen."""
 
     reason: str
+    leaning: bool = False
+    """Whether harm is much the likelier explanation: what decides when there is no more time."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +59,18 @@ class JudgePolicy:
     """When evidence is enough."""
 
     minimum_requests: int = 100
+    """Requests of the new version that a step must have seen."""
+
     alpha: float = 0.01
+    """Accepted probability of rolling back a healthy release."""
+
+    steps: int = 5
+    """Steps that lead to the promotion, the bake among them."""
+
+    @property
+    def harm_scale(self) -> float:
+        """How much coarser than by default harm may be ruled out: who asks for fewer requests is content with less."""
+        return max(1.0, REQUESTS_THAT_TELL / max(1, self.minimum_requests * self.steps))
 
 
 @dataclass
@@ -56,16 +80,21 @@ class Judge:
     policy: JudgePolicy
     errors: Comparison = field(default_factory=lambda: Comparison("errors"))
     slow: Comparison = field(default_factory=lambda: Comparison("slow requests"))
+    probes: Comparison = field(default_factory=lambda: Comparison("probes"))
     guards: Guards = field(default_factory=Guards)
-    step_traffic: list[Pair] = field(default_factory=list)
-    step_probes: list[Pair] = field(default_factory=list)
+    step_traffic: Pair = field(default_factory=Pair)
+    step_probes: Pair = field(default_factory=Pair)
+    step_ticks: int = 0
+    settled_requests: int = 0
+    """The new version's in this step, without those of its first tick."""
+
     latency_seen: bool = False
 
     def next_step(self) -> None:
         """Begin a step: its minimum of requests counts from here."""
-        self.errors.next_step()
-        self.slow.next_step()
-        self.step_traffic, self.step_probes = [], []
+        for comparison in (self.errors, self.slow, self.probes):
+            comparison.next_step()
+        self.step_traffic, self.step_probes, self.step_ticks, self.settled_requests = Pair(), Pair(), 0, 0
 
     def see(self, seen: Observation, *, last: bool) -> Assessment:
         """Take one tick into account and say what is known now. `last`: a promotion is next, not another step."""
@@ -73,7 +102,10 @@ class Judge:
         tripped = self.guards.tripped(seen)
         if tripped:
             return Worse(tripped)
-        return self._convicted() or self._unknown(last=last) or Good(self._in_words())
+        unknown = self._unknown(last=last)
+        if unknown and any(_leaning(comparison) for comparison in self.comparisons):
+            unknown = Unsure(unknown.reason, leaning=True)
+        return self._convicted() or unknown or Good(self._in_words())
 
     @property
     def comparisons(self) -> tuple[Comparison, ...]:
@@ -91,29 +123,42 @@ class Judge:
         return max(comparison.evidence.value for comparison in self.comparisons)
 
     def _record(self, seen: Observation) -> None:
-        self.step_traffic.append(seen.traffic)
-        self.step_probes.append(seen.probes)
+        self.step_traffic += seen.traffic
+        self.step_probes += seen.probes
+        self.step_ticks += 1
         self.errors.see(_cell(seen.traffic, _errors), _cell(seen.probes, _errors))
-        self.latency_seen = self.latency_seen or seen.traffic.canary.slow is not None
-        if self.latency_seen:
-            self.slow.see(_cell(seen.traffic, _slow), _cell(seen.probes, _slow))
+        if seen.probes.canary.requests:
+            self.probes.see(NOTHING, _cell(seen.probes, _errors))
+        self.latency_seen = self.latency_seen or _latency(seen.traffic).comparable
+        # The first tick of a step pays for new execution environments, of the canary alone.
+        if self.step_ticks > 1:
+            self.settled_requests += seen.traffic.canary.requests
+            if self.latency_seen:
+                self.slow.see(_latency(seen.traffic), _latency(seen.probes))
 
     def _convicted(self) -> Worse | None:
-        for comparison in self.comparisons:
+        for comparison, limit in self._limits():
             evidence = comparison.evidence.value
-            if evidence >= self.threshold and comparison.excess >= EXCESS_AT_LEAST:
+            if evidence >= limit and comparison.excess >= EXCESS_AT_LEAST:
                 return Worse(
-                    f"{comparison.name}: evidence {evidence:.3g} against the new version (limit {self.threshold:.0f}); "
+                    f"{comparison.name}: evidence {evidence:.3g} against the new version (limit {limit:.0f}); "
                     f"{_rates(comparison.total)}"
                 )
         return None
 
+    def _limits(self) -> list[tuple[Comparison, float]]:
+        return [
+            *((comparison, self.threshold) for comparison in self.comparisons),
+            (self.probes, PROBES_ALONE * self.threshold),
+        ]
+
     def _unknown(self, *, last: bool) -> Unsure | None:
-        requests = total(self.step_traffic).canary.requests
-        probes = total(self.step_probes).canary.requests
-        if requests < self.policy.minimum_requests and requests + probes < self.policy.minimum_requests:
+        requests, probes = self.step_traffic.canary.requests, self.step_probes.canary.requests
+        if requests + probes < self.policy.minimum_requests:
             return Unsure(f"the new version served {requests + probes} of {self.policy.minimum_requests} requests")
-        limit = ODDS_AT_MOST_TO_PROMOTE if last else ODDS_AT_MOST_TO_ADVANCE
+        timed = self.slow.step_total.canary_requests
+        if self.latency_seen and timed < min(self.policy.minimum_requests, self.settled_requests or requests):
+            return Unsure(f"the latency of {timed} requests to the new version is known")
         # A smaller minimum is a wish to be content with less: without failures, that many requests must be enough.
         _, attainable = wilson(0, self.policy.minimum_requests)
         for comparison in self.comparisons:
@@ -122,13 +167,26 @@ class Judge:
                     f"{comparison.name}: may be {comparison.upper_excess * 100:.1f} points worse; "
                     f"{_rates(comparison.step_total)}"
                 )
-            suspected = comparison.odds_of_harm > limit or comparison.odds_of_late_harm > ODDS_IN_STEP_AT_MOST
-            if suspected or (last and comparison.looks_harmful):
+        return self._suspected(last=last)
+
+    def _suspected(self, *, last: bool) -> Unsure | None:
+        limit = ODDS_AT_MOST_TO_PROMOTE if last else ODDS_AT_MOST_TO_ADVANCE
+        for comparison in self.comparisons:
+            if comparison.odds_of_harm > limit or comparison.odds_of_late_harm > ODDS_IN_STEP_AT_MOST:
                 return Unsure(f"{comparison.name}: harm is not ruled out; {_rates(comparison.total)}")
+        if self.probes.odds_of_harm > limit and self.probes.contrast.looks_harmful:
+            return Unsure(f"probes: harm is not ruled out; {_rates(self.probes.total)}")
+        for comparison in self.comparisons if last else ():
+            if not comparison.contrast.harm_ruled_out(scale=self.policy.harm_scale):
+                return Unsure(f"{comparison.name}: too little is known to rule harm out; {_rates(comparison.total)}")
         return None
 
     def _in_words(self) -> str:
         return f"errors: {_rates(self.errors.step_total)}"
+
+
+def _leaning(comparison: Comparison) -> bool:
+    return comparison.odds_of_harm >= ODDS_THAT_LEAN and comparison.contrast.looks_harmful
 
 
 def _errors(counts: Counts) -> int:
@@ -137,6 +195,12 @@ def _errors(counts: Counts) -> int:
 
 def _slow(counts: Counts) -> int:
     return min(counts.slow or 0, counts.requests)
+
+
+def _latency(pair: Pair) -> Cell:
+    """Slow requests where both versions' are known: a version that is not timed must not look fast."""
+    timed = pair.canary.slow is not None and pair.baseline.slow is not None
+    return _cell(pair, _slow) if timed else NOTHING
 
 
 def _cell(pair: Pair, failures: Callable[[Counts], int]) -> Cell:

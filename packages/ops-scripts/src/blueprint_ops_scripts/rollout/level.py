@@ -7,69 +7,112 @@ both: an outage, a swing. How likely such a swing is taken to be depends on how 
 
 import math
 from collections.abc import Mapping, Sequence
-
-FORGETTING = 0.97
-"""Weight of a tick of the past, for each tick that it is older."""
+from dataclasses import dataclass
 
 MOST_CERTAIN = 50.0
 """Failures beyond which the past does not make more certain: no rate is that constant."""
 
 _SWINGS: Mapping[float, float] = {
     0.125: 0.03,
-    0.25: 0.07,
-    0.5: 0.2,
-    2.0: 0.25,
-    4.0: 0.17,
-    8.0: 0.1,
-    16.0: 0.07,
-    32.0: 0.05,
+    0.25: 0.06,
+    0.5: 0.13,
+    0.7: 0.1,
+    1.4: 0.12,
+    2.0: 0.16,
+    4.0: 0.14,
+    8.0: 0.09,
+    16.0: 0.06,
+    32.0: 0.04,
     64.0: 0.03,
     128.0: 0.02,
-    512.0: 0.01,
 }
 """Factors on both versions' rates, and how they share the chance that there is a swing at all."""
+
+_BOUNDLESS = 0.02
+"""The rest of that chance: an outage of any size, which is no more likely under one ratio than under another."""
+
+_MAGNITUDES = 15.0
+"""Over so many powers of e such an outage's count is taken to be spread evenly."""
 
 QUIET, RESTLESS = 0.1, 0.6
 """Chance of a swing in a tick, for systems of two tempers."""
 
+LONG, SHORT = 0.97, 0.6
+"""Weight of a tick of the past for each tick that it is older, in two memories: one of the hour, one of the last ticks."""
 
-class Level:
-    """The old version's failures so far."""
 
-    def __init__(self) -> None:
-        self._failures = 0.0
-        self._requests = 0.0
+@dataclass
+class Memory:
+    """The old version's failures so far, the older the less."""
+
+    keeping: float
+    failures: float = 0.0
+    requests: float = 0.0
 
     def remember(self, failures: int, requests: int) -> None:
         """Take a tick into the past."""
-        self._failures = self._failures * FORGETTING + failures
-        self._requests = self._requests * FORGETTING + requests
+        self.failures = self.failures * self.keeping + failures
+        self.requests = self.requests * self.keeping + requests
+
+    @property
+    def shape(self) -> float:
+        """Shape of the gamma distribution of the rate."""
+        return min(self.failures, MOST_CERTAIN) + 0.5
+
+    @property
+    def rate(self) -> float:
+        """Expected rate."""
+        return (self.failures + 0.5) / self.requests
+
+
+class Level:
+    """The old version's past, as an opinion on how many failures the next tick has."""
+
+    def __init__(self) -> None:
+        self._long, self._short = Memory(LONG), Memory(SHORT)
+
+    def remember(self, failures: int, requests: int) -> None:
+        """Take a tick into the past."""
+        self._long.remember(failures, requests)
+        self._short.remember(failures, requests)
 
     def likelihoods(
         self, failures: int, baseline_requests: int, canary_requests: int, ratios: Sequence[float]
     ) -> dict[float, list[float]]:
-        """Probability of `failures` in one tick for each of `ratios`, by the chance of a swing.
-
-        The rate is uncertain as a gamma distribution is, which makes the count negative binomial.
-        """
-        if not self._requests:
+        """Probability of `failures` in one tick for each of `ratios`, by the chance of a swing."""
+        if not self._long.requests:
             return {QUIET: [1.0] * len(ratios), RESTLESS: [1.0] * len(ratios)}
-        shape = min(self._failures, MOST_CERTAIN) + 0.5
-        rate = (self._failures + 0.5) / self._requests
-        constant = math.lgamma(failures + shape) - math.lgamma(shape) - math.lgamma(failures + 1)
+        long, short = _Count(failures, self._long), _Count(failures, self._short)
+        boundless = _BOUNDLESS * any_count(failures)
         found: dict[float, list[float]] = {QUIET: [], RESTLESS: []}
         for ratio in ratios:
-            expected = rate * (baseline_requests + ratio * canary_requests)
-            steady = _negative_binomial(failures, expected, shape, constant)
-            swung = sum(
-                share * _negative_binomial(failures, expected * factor, shape, constant)
-                for factor, share in _SWINGS.items()
-            )
+            requests = baseline_requests + ratio * canary_requests
+            steady = (long.chance(requests) + short.chance(requests)) / 2
+            swung = boundless + sum(share * long.chance(requests * factor) for factor, share in _SWINGS.items())
             for chance, values in found.items():
                 values.append((1 - chance) * steady + chance * swung)
         return found
 
 
-def _negative_binomial(count: int, mean: float, shape: float, constant: float) -> float:
-    odds = mean / shape
-    return math.exp(constant + count * math.log(odds) - (count + shape) * math.log1p(odds))
+def any_count(failures: int) -> float:
+    """Probability of a count of which only the order of magnitude is unknown."""
+    return 1 / ((failures + 1) * _MAGNITUDES)
+
+
+class _Count:
+    """Negative binomial chance of one count, the rate being uncertain as a gamma distribution is."""
+
+    __slots__ = ("_constant", "_count", "_per_request", "_shape")
+
+    def __init__(self, count: int, past: Memory) -> None:
+        self._count, self._shape = count, past.shape
+        self._per_request = past.rate / past.shape
+        self._constant = math.lgamma(count + past.shape) - math.lgamma(past.shape) - math.lgamma(count + 1)
+
+    def chance(self, requests: float) -> float:
+        """With so many requests, each weighted by its version's ratio."""
+        odds = self._per_request * requests
+        spread = (self._count + self._shape) * math.log1p(odds)
+        if not self._count:
+            return math.exp(self._constant - spread)
+        return math.exp(self._constant + self._count * math.log(odds) - spread)

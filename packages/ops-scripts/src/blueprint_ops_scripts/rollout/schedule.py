@@ -1,7 +1,7 @@
 """The steps of a rollout in ticks, and the decision after each: pure, for one function or a group with one verdict."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .judge import Assessment, Good, Unsure, Worse
 
@@ -78,12 +78,16 @@ class Schedule:
         return self.index == len(self.steps) - 1
 
     def reached(self, weight: float) -> bool:
-        """Whether data seen at `weight` belong to this step; data of an earlier weight can arrive late."""
-        return weight >= self.step.weight - 1e-9
+        """Whether data seen at `weight` belong to this step; data of an earlier weight can arrive late.
+
+        The realised share will do as well as the wanted one: nearer to this step than to the one before is enough.
+        """
+        before = self.steps[self.index - 1].weight if self.index else 0.0
+        return weight > (before + self.step.weight) / 2
 
     def enter(self, weight: float) -> None:
         """Start at the step that has `weight`, when a rollout is met on its way."""
-        self.index = max((n for n, step in enumerate(self.steps) if step.weight <= weight + 1e-9), default=0)
+        self.index = min(range(len(self.steps)), key=lambda number: abs(self.steps[number].weight - weight))
 
     def decide(self, minute: int, weight: float, assessment: Assessment) -> Decision:
         """The next move, after the tick `minute` at `weight`. Bad news is acted on at once; good news in its time."""
@@ -97,7 +101,7 @@ class Schedule:
         if spent < self.step.ticks:
             return Hold(f"{spent} of {self.step.ticks} ticks at {self.step.weight:.0%}")
         if isinstance(assessment, Unsure):
-            return self._wait(spent, assessment.reason)
+            return self._wait(spent, assessment)
         return self._forward(minute, assessment.reason)
 
     def _not_there(self, minute: int) -> Decision:
@@ -110,10 +114,11 @@ class Schedule:
             return Inconclusive(f"no data at {self.step.weight:.0%} in {self.max_hold_ticks} ticks")
         return Hold(f"waiting for data at {self.step.weight:.0%}")
 
-    def _wait(self, spent: int, reason: str) -> Decision:
-        if spent >= self.step.ticks + self.max_hold_ticks:
-            return Inconclusive(f"waited {spent} ticks at {self.step.weight:.0%}: {reason}")
-        return Hold(reason)
+    def _wait(self, spent: int, unsure: Unsure) -> Decision:
+        if spent < self.step.ticks + self.max_hold_ticks:
+            return Hold(unsure.reason)
+        waited = f"waited {spent} ticks at {self.step.weight:.0%}: {unsure.reason}"
+        return RollBack(f"{waited}; harm is much the likelier") if unsure.leaning else Inconclusive(waited)
 
     def _forward(self, minute: int, reason: str) -> Decision:
         if self.last:
@@ -124,9 +129,10 @@ class Schedule:
 
 def together(assessments: dict[str, Assessment]) -> Assessment:
     """One verdict for a group: one bad function condemns all, all must be good for the next step."""
-    named = len(assessments) > 1
-    for kind in (Worse, Unsure):
-        for name, assessment in assessments.items():
-            if isinstance(assessment, kind):
-                return kind(f"{name}: {assessment.reason}" if named else assessment.reason)
-    return Good("; ".join(f"{name}: {a.reason}" if named else a.reason for name, a in assessments.items()))
+    if len(assessments) == 1:
+        return next(iter(assessments.values()))
+    for wanted in (Worse, Unsure):
+        found = [(name, assessment) for name, assessment in assessments.items() if isinstance(assessment, wanted)]
+        for name, assessment in sorted(found, key=lambda one: not getattr(one[1], "leaning", False)):
+            return replace(assessment, reason=f"{name}: {assessment.reason}")
+    return Good("; ".join(f"{name}: {assessment.reason}" for name, assessment in assessments.items()))

@@ -2,6 +2,7 @@
 
 A line is `{"minute", "weight", "baseline": {"requests", "errors"}, "canary": {...}}`, with `probes` (of the same form),
 `alarms` (state by name), `throttles` and `slow` where they are known. Minutes rise; a gap means that nothing was seen.
+Nothing else is understood, and nothing is guessed.
 `{"reset": true, "profile": "standard"}` starts another rollout and is not answered.
 """
 
@@ -13,7 +14,8 @@ from blueprint_config.models.delivery import RolloutConfig
 
 from ..errors import UsageError
 from .judge import Judge
-from .observation import Counts, Observation, Pair
+from .observation import Observation
+from .observation_reader import observation_of, only
 from .schedule import Advance, Decision, Hold, Inconclusive, Promote, RollBack, Schedule
 from .timetable import judge_policy_of, schedule_of
 
@@ -23,6 +25,7 @@ class JudgeInputError(UsageError):
 
 
 Answer = dict[str, Any]
+_RESET = frozenset({"reset", "profile"})
 
 
 class StreamJudge:
@@ -31,17 +34,23 @@ class StreamJudge:
     def __init__(self, profile: RolloutConfig, profile_named: Callable[[str], RolloutConfig]) -> None:
         self._profile = profile
         self._profile_named = profile_named
+        self._ever = False
         self.reset(profile)
 
     def reset(self, profile: RolloutConfig) -> None:
         """Start a new rollout."""
-        self._judge = Judge(policy=judge_policy_of(profile))
+        self.judge = Judge(policy=judge_policy_of(profile))
         self._schedule: Schedule = schedule_of(profile)
         self._final: Answer | None = None
         self._minute: int | None = None
         self._began = False
 
-    def answer(self, line: str, number: int) -> Answer | None:
+    @property
+    def seen(self) -> bool:
+        """Whether there was any observation."""
+        return self._ever
+
+    def answer(self, line: str | bytes, number: int) -> Answer | None:
         """The decision on one line; None for a reset and for a blank line. `number` is named in errors.
 
         Raises:
@@ -50,10 +59,10 @@ class StreamJudge:
         if not line.strip():
             return None
         try:
-            return self.take(json.loads(line))
-        except (ValueError, TypeError, AttributeError, OverflowError) as error:
+            return self.take(json.loads(line, parse_constant=_not_a_number))
+        except (ValueError, TypeError, AttributeError, RecursionError, UsageError) as error:
             raise JudgeInputError(
-                f"line {number} is not an observation: {error}; seen: {line.strip()[:80]}",
+                f"line {number} is not an observation: {error}; seen: {_shown(line)}",
                 remedy='write one JSON object a line, with "minute", "weight", "baseline" and "canary"',
             ) from error
 
@@ -62,12 +71,13 @@ class StreamJudge:
         if not isinstance(given, Mapping):
             raise ValueError("a JSON object is needed")
         if given.get("reset"):
+            only(given, _RESET, "a reset")
             self.reset(self._profile_named(given["profile"]) if "profile" in given else self._profile)
             return None
         seen = observation_of(given)
         if self._minute is not None and seen.minute <= self._minute:
             raise ValueError(f"minute {seen.minute} does not come after {self._minute}")
-        self._minute = seen.minute
+        self._minute, self._ever = seen.minute, True
         if self._final is None:
             answer = self._decide(seen)
             if answer["decision"] in {"promote", "roll_back", "inconclusive"}:
@@ -80,57 +90,21 @@ class StreamJudge:
             self._began = True
             self._schedule.enter(seen.weight)
         before = self._schedule.index
-        assessment = self._judge.see(seen, last=self._schedule.last)
+        assessment = self.judge.see(seen, last=self._schedule.last)
         decision = self._schedule.decide(seen.minute, seen.weight, assessment)
         if self._schedule.index != before:
-            self._judge.next_step()
+            self.judge.next_step()
         word, weight = _in_words(decision, self._schedule.steps[before].weight)
         return {"minute": seen.minute, "decision": word, "next_weight": weight, "reason": decision.reason}
 
 
-def observation_of(given: Mapping[str, Any]) -> Observation:
-    """The observation in one JSON object.
-
-    Raises:
-        ValueError: a key is missing, or a count is not a whole number of at least 0.
-    """
-    missing = [name for name in ("minute", "weight", "baseline", "canary") if name not in given]
-    if missing:
-        raise ValueError(f"{', '.join(missing)} missing")
-    minute, weight = _whole(given["minute"], "minute"), given["weight"]
-    if isinstance(weight, bool) or not isinstance(weight, int | float) or not 0 <= weight <= 1:
-        raise ValueError(f"weight {weight!r} is not between 0 and 1")
-    return Observation(
-        minute=minute,
-        weight=float(weight),
-        traffic=_pair(given),
-        probes=_pair(given.get("probes") or {}),
-        alarms={str(name): str(state) for name, state in (given.get("alarms") or {}).items()},
-    )
+def _not_a_number(text: str) -> None:
+    raise ValueError(f"{text} is not a number")
 
 
-def _pair(given: Mapping[str, Any]) -> Pair:
-    return Pair(baseline=_counts(given.get("baseline") or {}), canary=_counts(given.get("canary") or {}))
-
-
-def _counts(given: Mapping[str, Any]) -> Counts:
-    slow = given.get("slow")
-    return Counts(
-        requests=_count(given, "requests"),
-        errors=_count(given, "errors"),
-        throttles=_count(given, "throttles"),
-        slow=None if slow is None else _count(given, "slow"),
-    )
-
-
-def _count(given: Mapping[str, Any], name: str) -> int:
-    return _whole(given.get(name, 0), name)
-
-
-def _whole(value: object, name: str) -> int:
-    if isinstance(value, bool) or not isinstance(value, int | float) or value < 0 or value % 1:
-        raise ValueError(f"{name} {value!r} is not a whole number of at least 0")
-    return int(value)
+def _shown(line: str | bytes) -> str:
+    text = line.decode("utf-8", "backslashreplace") if isinstance(line, bytes) else line
+    return text.strip()[:80]
 
 
 def _in_words(decision: Decision, weight: float) -> tuple[str, float]:

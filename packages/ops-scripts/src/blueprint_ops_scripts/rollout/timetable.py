@@ -30,7 +30,9 @@ def schedule_of(policy: RolloutPolicy) -> Schedule:
 
 def judge_policy_of(policy: RolloutPolicy) -> JudgePolicy:
     """What the judge needs of `policy`."""
-    return JudgePolicy(minimum_requests=policy.minimum_requests, alpha=policy.alpha)
+    return JudgePolicy(
+        minimum_requests=policy.minimum_requests, alpha=policy.alpha, steps=len(schedule_of(policy).steps)
+    )
 
 
 def ticks(policy: RolloutPolicy, seconds: float) -> int:

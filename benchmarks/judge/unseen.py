@@ -1,0 +1,75 @@
+"""Put the judge against the other simulator, line by line as `rollout judge` would be. `unseen.py [RUNS] [SEED] [NAME ...]`."""
+
+import json
+import multiprocessing
+import sys
+import zlib
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from adversary import FAMILIES, Adversary, System
+from blueprint_ops_scripts.rollout.stream import StreamJudge
+
+LONGEST = 400
+WRONG_ROLLBACKS_AT_MOST = 0.02
+WRONG_PROMOTES_AT_MOST = 0.01
+MEAN_AT_MOST = 0.005
+
+
+def verdict(system: System, random: np.random.Generator) -> tuple[str, int]:
+    """The last decision on one rollout, and its tick."""
+    judge = StreamJudge(system.profile, lambda name: system.profile)
+    world, decision, weight = Adversary(system, random), "inconclusive", system.profile.steps_percent[0] / 100
+    for number in range(1, LONGEST):
+        line = world.step(weight)
+        answer = judge.answer(json.dumps(line), number) if line else None
+        if answer is None:
+            continue
+        decision, weight = answer["decision"], answer["next_weight"]
+        if decision in {"promote", "roll_back", "inconclusive"}:
+            break
+    if decision == "promote" and system.bad and not world.harmful:
+        decision = "lucky"  # by chance it did no harm while it was watched
+    return decision, world.minute
+
+
+def simulate(job: tuple[str, int, int]) -> tuple[str, Counter[str], int]:
+    """All runs of one family: decisions, and the median length."""
+    name, runs, seed = job
+    decided: Counter[str] = Counter()
+    ticks = []
+    for run in range(runs):
+        random = np.random.default_rng([seed, zlib.crc32(name.encode()), run])
+        decision, length = verdict(FAMILIES[name](random), random)
+        decided[decision] += 1
+        ticks.append(length)
+    return name, decided, sorted(ticks)[runs // 2]
+
+
+def main(arguments: list[str]) -> int:
+    """Print the table; 1 when a bar is missed."""
+    runs = int(arguments[0]) if arguments else 1000
+    seed = int(arguments[1]) if len(arguments) > 1 else 1
+    names = [name for name in FAMILIES if not arguments[2:] or any(word in name for word in arguments[2:])]
+    print(f"{'unseen systems, % of ' + str(runs):44s}  wrong | promoted, rolled back, inconclusive | ticks (p50)")
+    missed, total = [], 0
+    with multiprocessing.Pool(2) as pool:
+        for name, decided, length in pool.imap(simulate, [(name, runs, seed) for name in names]):
+            bad = name.startswith("bad")
+            wrong = decided["promote" if bad else "roll_back"]
+            total += wrong
+            if wrong > (WRONG_PROMOTES_AT_MOST if bad else WRONG_ROLLBACKS_AT_MOST) * runs:
+                missed.append(name)
+            shares = " ".join(f"{100 * decided[word] / runs:6.1f}" for word in ("promote", "roll_back", "inconclusive"))
+            print(f"{name:44s} {100 * wrong / runs:6.1f} | {shares} | {length:4d}", flush=True)
+    mean = total / runs / len(names)
+    print(json.dumps({"runs": runs, "seed": seed, "families": len(names), "mean_wrong": mean, "missed": missed}))
+    return int(bool(missed) or mean > MEAN_AT_MOST)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
