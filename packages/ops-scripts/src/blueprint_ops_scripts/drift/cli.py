@@ -6,10 +6,10 @@ import click
 
 from ..command import conclude, config_dir_option, json_option
 from ..envelope import Envelope
+from ..formats.outlet import format_option, output_option
 from .command_body import DetectCommand
 from .durations import Duration
 
-_FORMATS = ("table", "json", "sarif", "junit", "markdown", "html")
 _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 
 
@@ -18,12 +18,8 @@ _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 @click.option(
     "--stack", "stacks", multiple=True, metavar="GLOB", help="Only (or also) stacks whose name matches; repeatable."
 )
-@click.option(
-    "--format", "form", type=click.Choice(_FORMATS), default="table", show_default=True, help="Form of the report."
-)
-@click.option(
-    "--output", type=click.Path(path_type=Path, dir_okay=False), help="Write the report there instead of to stdout."
-)
+@format_option
+@output_option
 @click.option(
     "--wait",
     "wait_seconds",
@@ -87,4 +83,5 @@ def main(
         form="json" if as_json else form,
         output=output,
     )
-    conclude(envelope, command.run, as_json=command.prints_json, render=command.render)
+    outlet = command.outlet
+    conclude(envelope, command.run, as_json=outlet.prints_json, render=outlet.render)

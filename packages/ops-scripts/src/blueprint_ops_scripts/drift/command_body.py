@@ -1,13 +1,12 @@
 """What `detect-drift` does between its command line and its exit code."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
 import click
-from rich.console import Console
 
 from blueprint_config import EnvironmentConfig
 
@@ -15,6 +14,7 @@ from ..aws.session import open_session
 from ..aws.trail import CloudTrailHistory
 from ..command import configured
 from ..envelope import Envelope, Problem
+from ..formats.outlet import Outlet
 from ..outcomes import Outcome
 from .attribution import attribute
 from .baseline import compare, load_baseline
@@ -30,14 +30,6 @@ from .report import DriftReport
 from .service import detect
 from .state_folder import state_folder
 from .suppressions import apply_suppressions, load_suppressions
-
-WRITERS: dict[str, Callable[[DriftReport], str]] = {
-    "markdown": markdown,
-    "sarif": sarif,
-    "junit": junit,
-    "html": html,
-}
-"""Forms that are one text; `table` needs a terminal, `json` the envelope."""
 
 
 @dataclass(kw_only=True)
@@ -65,9 +57,20 @@ class DetectCommand:
         self.report = DriftReport(started=self.started)
 
     @property
-    def prints_json(self) -> bool:
-        """Whether stdout gets the document."""
-        return self.form == "json" and self.output is None
+    def outlet(self) -> Outlet:
+        """Where the report goes."""
+        return Outlet(
+            envelope=self.envelope,
+            form=self.form,
+            output=self.output,
+            print_table=lambda console: print_table(self.report, console),
+            writers={
+                "markdown": lambda: markdown(self.report),
+                "sarif": lambda: sarif(self.report),
+                "junit": lambda: junit(self.report),
+                "html": lambda: html(self.report),
+            },
+        )
 
     def run(self) -> None:
         """Detect in each environment, one after the other, and fill the envelope."""
@@ -85,27 +88,7 @@ class DetectCommand:
         self.envelope.result = self.report.as_result()
         self.envelope.outcome = outcome_of(self.report)
         self.envelope.problems.extend(problems_of(self.report))
-        if self.output is not None:
-            self.output.write_text(self.text() + "\n", encoding="utf-8")
-
-    def render(self) -> None:
-        """Print the report for people; nothing on stdout when it went to a file."""
-        if self.output is not None:
-            click.echo(f"report written to {self.output}", err=True)
-        elif self.form == "table":
-            print_table(self.report, Console(soft_wrap=False))
-        else:
-            click.echo(self.text())
-
-    def text(self) -> str:
-        """The report in the chosen form."""
-        if self.form == "json":
-            return self.envelope.json()
-        if self.form in WRITERS:
-            return WRITERS[self.form](self.report)
-        console = Console(width=160, record=True, quiet=True)
-        print_table(self.report, console)
-        return console.export_text()
+        self.outlet.save()
 
     def _detect(self, config: EnvironmentConfig, sizes: Mapping[str, int]) -> DriftReport:
         session = open_session(config, self.envelope.calls)

@@ -32,9 +32,7 @@ class Result:
     """Why it is suppressed; None when it is not."""
 
 
-def log(
-    *, tool: str, rules: Mapping[str, str], started: datetime, complete: bool, results: Sequence[Result]
-) -> str:
+def log(*, tool: str, rules: Mapping[str, str], started: datetime, complete: bool, results: Sequence[Result]) -> str:
     """The log as JSON; `rules` are what the results can be about, by id, and `complete` is whether the run looked at all."""
     driver = {
         "name": tool,
@@ -55,9 +53,7 @@ def _result(tool: str, one: Result) -> dict[str, Any]:
         "ruleId": one.rule,
         "level": one.level,
         "message": {"text": one.message.replace("\n", "; ")},
-        "locations": [
-            {"logicalLocations": [{"name": one.name, "fullyQualifiedName": one.place, "kind": "resource"}]}
-        ],
+        "locations": [{"logicalLocations": [{"name": one.name, "fullyQualifiedName": one.place, "kind": "resource"}]}],
         "partialFingerprints": {f"{tool}/v1": one.fingerprint},
         "properties": dict(one.properties),
     }

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,11 @@ class StackArtifact:
     parameters: Mapping[str, str]
     dependencies: tuple[str, ...]
     """CloudFormation names of the stacks that come before it."""
+
+    termination_protection: bool = False
+    tags: Mapping[str, str] = field(default_factory=dict)
+    notes: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    """What CDK noted of each construct, by its path with a leading slash: logical ids, nested templates."""
 
     def body(self) -> dict[str, Any]:
         """The template."""
@@ -121,7 +126,16 @@ def _stack(folder: Path, names: Mapping[str, str], key: str, artifact: Mapping[s
         template=folder / properties["templateFile"],
         parameters=properties.get("parameters", {}),
         dependencies=tuple(names[need] for need in artifact.get("dependencies", ()) if need in names),
+        termination_protection=bool(properties.get("terminationProtection", False)),
+        tags=properties.get("tags", {}),
+        notes=_notes(folder, artifact),
     )
+
+
+def _notes(folder: Path, artifact: Mapping[str, Any]) -> dict[str, Any]:
+    """The notes inside of the manifest, or in the file that it names."""
+    file = artifact.get("additionalMetadataFile")
+    return dict(artifact.get("metadata", {})) | (_load(folder / file) if file else {})
 
 
 def _in_order(stacks: Mapping[str, StackArtifact]) -> tuple[StackArtifact, ...]:
