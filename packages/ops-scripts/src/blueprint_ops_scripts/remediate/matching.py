@@ -33,6 +33,10 @@ def match(
     A change is explained when its action, type and physical id are those of an approved finding, each property that it touches
     is that of a finding, and the values on both sides are the ones that were found. Where CloudFormation names only a whole
     property, everything found below it must be approved.
+
+    One change needs no approval: `SyncWithActual` where all that differs is our own work. It changes the record of
+    CloudFormation and nothing that is live; the alias that a rollout moved appears so, because its template has come to name
+    the version that is live.
     """
     phantoms: list[str] = []
     mended: set[str] = set()
@@ -50,6 +54,8 @@ def _unexplained(
     change: ResourceChange, approved: Sequence[Finding], others: Sequence[Finding], redactor: Redactor
 ) -> Iterator[str]:
     """Why a change is not what was approved; nothing when it is."""
+    if change.action == "SyncWithActual" and others and all(one.verdict == "managed" for one in (*approved, *others)):
+        return
     if change.kind != "Resource":
         yield f"{change.kind} is not a change of a resource"
     elif not approved:
@@ -164,4 +170,5 @@ def _plain(value: Any) -> Any:
         return [_plain(inner) for inner in value]
     if value is None or value in ("null", ""):
         return ""
-    return str(value).lower() if isinstance(value, bool) else str(value)
+    text = str(value)
+    return text.lower() if text in ("True", "False") else text

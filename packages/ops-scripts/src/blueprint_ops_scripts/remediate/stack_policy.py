@@ -20,7 +20,7 @@ def forbids(policy: str | None, *, logical_id: str, type: str, replaces: bool) -
     action = "Update:Replace" if replaces else "Update:Modify"
     try:
         effects = set(_effects(json.loads(policy), action, logical_id, type))
-    except (ValueError, AttributeError, TypeError):
+    except (ValueError, AttributeError, TypeError, KeyError):
         return True
     return "Deny" in effects or "Allow" not in effects
 

@@ -75,6 +75,16 @@ def test_the_record_never_says_less_than_what_was_executed(dies_after: int) -> N
     assert touched <= begun
 
 
+@pytest.mark.parametrize("dies_after", CALLS)
+def test_a_new_plan_finds_every_change_set_that_a_dead_run_left(dies_after: int) -> None:
+    env, _ = _killed(dies_after)
+    env.remediation(plan_only=True).start(SECOND)
+    with suppress(UnknownRunError):
+        if env.run(FIRST).open:
+            return  # its plan is still valid, and somebody may approve it
+    assert env.left_behind == []
+
+
 class Interrupting:
     """A person who presses Ctrl-C instead of answering."""
 
