@@ -1,8 +1,8 @@
 """The rhythm of a rollout: one look a tick, an ear for other terminals and for Ctrl-C in between."""
 
 from dataclasses import dataclass
-from typing import Any
 
+from ..errors import AwsUnavailableError
 from ..state.items import Item
 from .interrupts import Interrupts
 from .traffic import Traffic
@@ -28,22 +28,22 @@ class Pace:
         """
         clock, seconds = self.traffic.clock, self.traffic.record.policy.tick_seconds
         self.due = self.due or clock.now() + seconds
-        while True:
-            wish = self._wish()
-            if wish or self.interrupts.count:
-                return wish
-            left = self.due - clock.now()
-            if left <= 0:
-                break
+        while not self.interrupts.count and (left := self.due - clock.now()) > 0:
             self.interrupts.sleep(clock, clock.now() + min(left, LISTEN_SECONDS))
+            wish = self._wish()
+            if wish:
+                return wish
         self.due = max(clock.now(), self.due + seconds)
         self.traffic.lease.assert_held()
         return None
 
-    def _wish(self) -> dict[str, Any] | None:
-        """The command that waits, taken out of the table: it is carried out once."""
+    def _wish(self) -> Item | None:
+        """The command that waits, taken out of the table: it is carried out once. When nothing can be heard, it waits."""
         journal, run = self.traffic.journal, self.traffic.record.run
-        wish = journal.command(run)
-        if wish is not None:
-            journal.clear_command(self.traffic.lease, run)
+        try:
+            wish = journal.command(run)
+            if wish is not None:
+                journal.clear_command(self.traffic.lease, run)
+        except AwsUnavailableError:
+            return None
         return wish

@@ -1,7 +1,11 @@
 """A small AWS in memory: functions whose requests follow the alias's weights as the clock moves."""
 
+import importlib.util
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -62,6 +66,10 @@ class Cloud:
     at: dict[float, Callable[[], None]] = field(default_factory=dict)
     """Things that happen at a time."""
 
+    actor: str = ""
+    accepted: list[str] = field(default_factory=list)
+    """Who wrote an alias, in order; `actor` is who works now."""
+
     before_call: Callable[[str], None] = field(default=lambda _: None)
     after_call: Callable[[str], None] = field(default=lambda _: None)
 
@@ -91,6 +99,7 @@ class Cloud:
         function = self.functions[target.name]
         if str(function.revision) == revision:
             function.alias, function.revision = routing, function.revision + 1
+            self.accepted.append(self.actor)
         self.after_call("UpdateAlias")
         seen = self.read(target)
         if seen.routing != routing:
@@ -99,6 +108,7 @@ class Cloud:
 
     def version(self, target: FunctionTarget, version: str) -> VersionFacts:
         self._call("GetFunctionConfiguration")
+        self.after_call("GetFunctionConfiguration")
         function = self.functions[target.name]
         if function.states.get(version) == "missing":
             raise RolloutRefusedError(f"version {version} of {target.function_name} not found")
@@ -114,6 +124,7 @@ class Cloud:
     def totals(self, shifts: Sequence[Shift], *, since: float) -> Mapping[str, Pair]:
         assert since <= self.time
         self._call("GetMetricData")
+        self.after_call("GetMetricData")
         return {shift.name: self._pair(shift) for shift in shifts}
 
     def _pair(self, shift: Shift) -> Pair:
@@ -126,6 +137,7 @@ class Cloud:
 
     def alarms(self, names: Sequence[str]) -> Mapping[str, str]:
         self._call("DescribeAlarms")
+        self.after_call("DescribeAlarms")
         return {name: self.alarm_states[name] for name in names}
 
     # Probes
@@ -212,3 +224,26 @@ def stage_of() -> Callable[..., Stage]:
         return Stage(Cloud({name: f if isinstance(f, Function) else Function(**f) for name, f in functions.items()}))  # type: ignore[arg-type] # keywords of Function as a dict
 
     return make
+
+
+@pytest.fixture(scope="session")
+def crash() -> Any:
+    """The crash matrix."""
+    return _load("crash_matrix")
+
+
+@pytest.fixture
+def dynamodb() -> Any:
+    """An empty table behind a DynamoDB client."""
+    return _load("fake_dynamodb").FakeDynamoDB()
+
+
+def _load(name: str) -> Any:
+    """A module beside this file, which tests cannot import by its name."""
+    spec = importlib.util.spec_from_file_location(name, Path(__file__).with_name(f"{name}.py"))
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    spec.loader.exec_module(module)
+    return module
