@@ -14,6 +14,7 @@ from typing import Any
 import boto3
 import pytest
 from aws_cdk import App
+from botocore.config import Config
 
 from blueprint_config import EnvironmentConfig, load_environment
 from blueprint_config.fixtures import FIXTURES
@@ -30,24 +31,31 @@ CLI = APP.parents[1] / "node_modules" / "aws-cdk" / "bin" / "cdk"
 ACCOUNTS = {("prod", "nested"): "666666666666", ("regulated", "nested"): "777777777777"}
 """The second layout of an environment gets an account of its own, so that both can be there at once."""
 
-STRESS = {
-    "name": "stress",
+SMALL = {
     "tier": "dev",
-    "account": "888888888888",
     "region": "us-east-1",
     "availability_zones": ["us-east-1a", "us-east-1b"],
-    "lambda": {
-        "timeout_seconds": 3,
-        "reserved_concurrency": 20,
-        "provisioned_concurrency": 2,
-        "provisioned_concurrency_max": 5,
-    },
     "dynamodb": {"max_read_request_units": 1000, "max_write_request_units": 1000},
     "api": {"throttle_rate_per_second": 100, "throttle_burst": 200},
+}
+STRESS = {
+    **SMALL,
+    "name": "stress",
+    "account": "888888888888",
+    "lambda": {"timeout_seconds": 3, "reserved_concurrency": 20},
     "monitoring": {"alarm_actions": True, "latency_p99_ms": 1000},
+    "delivery": {"engine": "rollout"},
+}
+"""An environment whose alarms can be provoked within seconds: its timeout is short."""
+
+WARM = {
+    **SMALL,
+    "name": "warm",
+    "account": "999999999999",
+    "lambda": {"reserved_concurrency": 20, "provisioned_concurrency": 2, "provisioned_concurrency_max": 5},
     "delivery": {"engine": "instant"},
 }
-"""An environment whose alarms can be provoked within seconds: short timeouts, and versions that go live at once."""
+"""An environment whose functions are kept warm, and scale."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +70,13 @@ class Deployment:
     def client(self, service: str) -> Any:
         """A boto3 client of the account's root."""
         keys = Credentials.of_account(self.config.account).client_arguments()
-        return boto3.client(service, endpoint_url=self.aws.endpoint_url, region_name=self.config.region, **keys)
+        return boto3.client(
+            service,
+            endpoint_url=self.aws.endpoint_url,
+            region_name=self.config.region,
+            config=Config(max_pool_connections=50),
+            **keys,
+        )
 
     def customer(self) -> Customer:
         """Somebody who signed in with password and one-time code."""
@@ -109,8 +123,11 @@ def assembly(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], tuple[
             if (name, layout) in ACCOUNTS:
                 change["account"] = ACCOUNTS[name, layout]
             _override(folder, name, change)
-        (folder / "stress.yaml").write_text(json.dumps({**STRESS, "layout": layout}), encoding="utf-8")
-        environments = {name: load_environment(name, folder) for name in ("dev", "prod", "regulated", "stress")}
+        names = ["dev", "prod", "regulated"]
+        for extra in (STRESS, WARM) if layout == "split" else ():
+            names.append(str(extra["name"]))
+            (folder / f"{extra['name']}.yaml").write_text(json.dumps(extra), encoding="utf-8")
+        environments = {name: load_environment(name, folder) for name in names}
         output = tmp_path_factory.mktemp(f"assembly-{layout}")
         context = json.loads((APP / "cdk.json").read_text(encoding="utf-8"))["context"]
         app = App(context=context, outdir=str(output), builtin_cloud_formation_validation=False)
@@ -165,6 +182,12 @@ def prod(deploy: Deploy) -> Deployment:
 def stress(deploy: Deploy) -> Deployment:
     """The environment whose alarms can be provoked."""
     return deploy("stress", "split")
+
+
+@pytest.fixture(scope="session")
+def warm(deploy: Deploy) -> Deployment:
+    """The environment whose functions are kept warm."""
+    return deploy("warm", "split")
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 A function with the role runs inside the environment and tries; the table says what each was refused.
 """
 
+import base64
 import io
 import json
 import zipfile
@@ -17,6 +18,8 @@ pytestmark = pytest.mark.integration
 DENIED = {"AccessDenied", "AccessDeniedException", "AuthorizationError", "UnauthorizedOperation"}
 FUNCTIONS = ("Users", "Orders", "Fulfilment")
 SOURCE = """
+import base64
+
 import boto3
 from botocore.exceptions import ClientError
 
@@ -24,6 +27,8 @@ def handler(event, context):
     return [attempt(*call) for call in event["calls"]]
 
 def attempt(service, operation, parameters):
+    if "CiphertextBlob" in parameters:
+        parameters["CiphertextBlob"] = base64.b64decode(parameters["CiphertextBlob"])
     try:
         getattr(boto3.client(service), operation)(**parameters)
     except ClientError as error:
@@ -41,6 +46,7 @@ def of_everybody(prod: Any, mine: Role, other: Role) -> list[Call]:
     key, document = {"KeyId": outputs["KeyArn"]}, json.dumps(mine.document)
     pk_sk = {"PK": {"S": "ORDER#1"}, "SK": {"S": "ORDER"}}
     event = {"Source": "blueprint.orders", "DetailType": "OrderPlaced", "Detail": "{}"}
+    secret = prod.client("kms").encrypt(**key, Plaintext=b"of the table, by itself")["CiphertextBlob"]
     topic = {"TopicArn": outputs["TopicArn"], "Message": "m"}
     return [
         ("dynamodb", "delete_table", {"TableName": table}),
@@ -69,6 +75,7 @@ def of_everybody(prod: Any, mine: Role, other: Role) -> list[Call]:
         ("s3", "get_object", {"Bucket": outputs["ReleaseBucketName"], "Key": "k"}),
         ("s3", "put_object", {"Bucket": outputs["ReleaseBucketName"], "Key": "k", "Body": "b"}),
         ("kms", "encrypt", {**key, "Plaintext": "p"}),
+        ("kms", "decrypt", {"CiphertextBlob": base64.b64encode(secret).decode()}),
         ("kms", "generate_data_key", {**key, "KeySpec": "AES_256"}),
         ("kms", "disable_key", key),
         ("kms", "schedule_key_deletion", key),
@@ -76,7 +83,7 @@ def of_everybody(prod: Any, mine: Role, other: Role) -> list[Call]:
         ("lambda", "invoke", {"FunctionName": outputs["UsersFunctionName"]}),
         ("iam", "put_role_policy", {"RoleName": mine.name, "PolicyName": "p", "PolicyDocument": document}),
         ("iam", "list_roles", {}),
-        ("sts", "assume_role", {"RoleArn": f"arn:aws:iam::{account}:role/{other.name}", "RoleSessionName": "s"}),
+        ("sts", "assume_role", {"RoleArn": f"arn:aws:iam::{account}:role/{other.name}", "RoleSessionName": "probe"}),
         ("sns", "publish", topic),
         ("logs", "describe_log_groups", {}),
         ("cognito-idp", "list_users", {"UserPoolId": outputs["UserPoolId"]}),
