@@ -4,6 +4,7 @@ import hashlib
 import itertools
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
 
@@ -84,6 +85,9 @@ class FakeEnvironment:
     code_changes: dict[str, str] = field(default_factory=dict)
     """What Lambda has instead of the published code, by function."""
 
+    follows: bool = False
+    """Whether the aliases follow the stacks, as with CodeDeploy."""
+
     deployed: list[str] = field(default_factory=list)
     """Markers of what happened, in order."""
 
@@ -109,10 +113,11 @@ class FakeEnvironment:
     def template(self, stack: str) -> Mapping[str, Any]:
         return self.templates[stack]
 
-    def deploy_stacks(self, assembly: Assembly, _patterns: Sequence[str], _report: Any) -> StackReport:
+    def deploy_stacks(self, assembly: Assembly, patterns: Sequence[str], _report: Any) -> StackReport:
         reason = self.deploy_failures.pop(0) if self.deploy_failures else ""
         self.deployed.append("stacks failed" if reason else "stacks")
-        changed = [stack.name for stack in assembly.stacks(self.config.name) if self._deploy(stack, whole=not reason)]
+        wanted = _selected(assembly.stacks(self.config.name), patterns)
+        changed = [stack.name for stack in wanted if self._deploy(stack, whole=not reason)]
         return StackReport(changed=tuple(changed), failed=("Lambda",) if reason else (), reason=reason)
 
     def set_release(self, digest: str) -> None:
@@ -156,7 +161,7 @@ class FakeEnvironment:
             code = hashlib.sha256(key.encode()).hexdigest()
             if not self.versions[name] or self.versions[name][-1] != code:
                 self.versions[name].append(code)
-            if name not in self.aliases or self.config.delivery.engine == "instant":
+            if name not in self.aliases or self.follows or self.config.delivery.engine == "instant":
                 self.flip(name, str(len(self.versions[name])))
 
     def _function(self, name: str) -> FunctionState:
@@ -171,6 +176,13 @@ class FakeEnvironment:
 
     def _tick(self) -> str:
         return f"t{next(self.ticks)}"
+
+
+def _selected(stacks: Sequence[StackArtifact], patterns: Sequence[str]) -> list[StackArtifact]:
+    """Stacks whose path matches, and those that they depend on, as the CDK CLI selects them."""
+    names = {stack.name for stack in stacks if not patterns or any(fnmatch(stack.display, p) for p in patterns)}
+    needs = {need for stack in stacks if stack.name in names for need in stack.dependencies}
+    return [stack for stack in stacks if stack.name in names | needs]
 
 
 @dataclass

@@ -94,6 +94,9 @@ class Stage:
         )
         Approvals(self.target.environment.table).add(replace(given, **changes))
 
+    deploy = staticmethod(lambda world, name, **settings: deploy(world, name, **settings))
+    in_seconds = staticmethod(lambda world: in_seconds(world))
+
     def planned(self, run: str = "prod-run") -> Ended:
         return self.promotion().start(run)
 
