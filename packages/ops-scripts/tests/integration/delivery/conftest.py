@@ -4,9 +4,11 @@ import json
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -71,6 +73,9 @@ class Clouds:
         default_factory=lambda: {config.name: config for config in load_environments()}
     )
 
+    produced: dict[str, tuple[int, str]] = field(default_factory=dict)
+    """Exit code and test by outcome: what the real commands have answered in this session."""
+
     @property
     def layer(self) -> Path:
         return self.folder / "layer"
@@ -92,8 +97,17 @@ class Clouds:
     def run(self, script: str, *arguments: str, person: str = "ada", layer: Path | None = None, **more: str) -> Done:
         """Run a command to its end."""
         process = self.start(script, *arguments, person=person, layer=layer, **more)
-        output, said = process.communicate(timeout=180)
-        return Done(process.returncode, json.loads(output), said)
+        output, said = process.communicate(timeout=300)
+        return self.done(process.returncode, output, said)
+
+    def done(self, code: int, output: str, said: str) -> Done:
+        """How a command ended, remembered with the test that made it end so."""
+        if code < 0:
+            return Done(code, {"outcome": "killed", "problems": []}, said)
+        done = Done(code, json.loads(output), said)
+        test = os.environ.get("PYTEST_CURRENT_TEST", "").split("/")[-1].split(" ")[0]
+        self.produced.setdefault(done.outcome, (code, test))
+        return done
 
     def disturbed(self, script: str, *arguments: str, acts: Mapping[str, Callable[[Any], None]]) -> Done:
         """Run a command, and do something to it as soon as it says a word; each word once, in their order."""
@@ -107,7 +121,7 @@ class Clouds:
         process.stdout.close()
         process.stderr.close()
         code = process.wait(timeout=60)
-        return Done(code, json.loads(output) if code >= 0 else {"outcome": "killed", "problems": []}, said)
+        return self.done(code, output, said)
 
     def interrupted(self, script: str, *arguments: str, after: str) -> Done:
         """Run a command, and press Ctrl-C as soon as it says `after`."""
@@ -160,11 +174,20 @@ def git(folder: Path, *arguments: str) -> None:
     subprocess.run(["git", "-C", str(folder), *identity, *arguments], check=True, capture_output=True)
 
 
-@pytest.fixture(scope="module")
+def free_port() -> int:
+    """A port that nobody listens on."""
+    for port in range(FIRST_PORT, FIRST_PORT + 100):
+        with socket.socket() as attempt, suppress(OSError):
+            attempt.bind(("127.0.0.1", port))
+            return port
+    raise RuntimeError(f"no free port from {FIRST_PORT}")
+
+
+@pytest.fixture(scope="session")
 def clouds(tmp_path_factory: pytest.TempPathFactory, tiny_app_file: Path) -> Iterator[Clouds]:
     """Release one is live in staging and in prod."""
     folder = tmp_path_factory.mktemp("clouds")
-    with LocalAws.start(port=PORT, data_dir=folder / "aws") as aws, pytest.MonkeyPatch.context() as patch:
+    with LocalAws.start(port=free_port(), data_dir=folder / "aws") as aws, pytest.MonkeyPatch.context() as patch:
         made = Clouds(aws, folder)
         for name, value in made.variables("root").items():
             patch.setenv(name, value)

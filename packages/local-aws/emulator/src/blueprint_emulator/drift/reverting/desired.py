@@ -93,12 +93,14 @@ def _resolved(
 
 def _detail(resource_type: str, difference: dict[str, Any]) -> dict[str, Any]:
     name = difference["PropertyPath"].strip("/").split("/")[0]
+    # The stock table says "Conditionally" of what it does not know; its handlers replace on "Always" alone.
+    replaces = provisioners._property_recreation(resource_type, name) == "Always"
     return {
         "Target": {
             "Attribute": "Properties",
             "Name": name,
             "Path": f"/Properties{difference['PropertyPath']}",
-            "RequiresRecreation": provisioners._property_recreation(resource_type, name),
+            "RequiresRecreation": "Always" if replaces else "Never",
             "BeforeValue": difference["ActualValue"],
             "AfterValue": difference["ExpectedValue"],
             "BeforeValueFrom": "ACTUAL_STATE",

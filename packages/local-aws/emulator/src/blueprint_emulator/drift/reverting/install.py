@@ -57,10 +57,13 @@ def _prepare(made: dict[str, Any]) -> None:
 
 def _describing(stock: Operation) -> Operation:
     def describe(params: Any) -> Any:
-        status, headers, body = stock(params)
         name, stack = handlers._p(params, "ChangeSetName"), handlers._p(params, "StackName")
         known = handlers._resolve_stack(stack) if stack else None
-        _, found = changesets._find_change_set(name, known["StackName"] if known else stack)
+        if known is not None:
+            stack = known["StackName"]
+            params = {**params, "StackName": [stack]}  # the stock emulator finds it by the stack's name only
+        status, headers, body = stock(params)
+        _, found = changesets._find_change_set(name, stack)
         if status != 200 or not found or found.get("DeploymentMode") != MODE:
             return status, headers, body
         text = body.decode() if isinstance(body, bytes) else body
