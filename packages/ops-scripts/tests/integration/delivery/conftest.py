@@ -4,13 +4,13 @@ import json
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
+import tempfile
+import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import suppress
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,10 +20,15 @@ from blueprint_config import EnvironmentConfig, load_environments
 from blueprint_local_aws import LocalAws, client_environment, write_profiles
 from blueprint_ops_scripts.aws.session import EnvironmentSession, open_session
 from blueprint_ops_scripts.aws.target import AwsTarget
+from blueprint_ops_scripts.ledger.ledger import Ledger
+from blueprint_ops_scripts.release.assembly import Assembly
+from blueprint_ops_scripts.release.digest import Origin, ReleaseFacts
+from blueprint_ops_scripts.state.lease import hold_lease
 
 PORT = 0
 PEOPLE = ("ada", "grace")
 ROOT = Path(__file__).parents[5]
+CLEAN = Origin(commit="c0ffee", dirty=False, lock=None, cli="2.0.0")
 LAYER = """
 delivery:
   profiles:
@@ -69,6 +74,7 @@ class Clouds:
 
     aws: LocalAws
     folder: Path
+    tiny_app: Any
     environments: Mapping[str, EnvironmentConfig] = field(
         default_factory=lambda: {config.name: config for config in load_environments()}
     )
@@ -138,6 +144,22 @@ class Clouds:
         done = self.run("deploy", "staging")
         assert done.outcome == "succeeded", done.document
 
+    def staged(self, **settings: Any) -> str:
+        """Make a release the live one in staging's ledger, without deploying it there: for tests that are about prod.
+
+        The source has verified no code of it, so the code that prod publishes is compared with nothing.
+        """
+        target = self.target("staging")
+        state = target.observe()
+        folder = Path(tempfile.mkdtemp(dir=self.folder))
+        facts = ReleaseFacts.of(Assembly(self.tiny_app(**settings).write(folder)), CLEAN)
+        manifest = target.releases(state).add(folder, facts)
+        ledger = Ledger(target.store(state), "staging")
+        with hold_lease(ledger.store, scope="staging", owner="test", run="staging-test") as lease:
+            entry = replace(ledger.live(), release=manifest.digest, manifest_sha256=manifest.sha256(), functions={})
+            ledger.record(lease, replace(entry, since=time.time()))
+        return manifest.digest
+
     def to_prod(self, *options: str) -> Done:
         """Promote what is live in staging, with another person's approval."""
         return self.run("promote", "--resume", self.approved(*options), *options)
@@ -174,21 +196,12 @@ def git(folder: Path, *arguments: str) -> None:
     subprocess.run(["git", "-C", str(folder), *identity, *arguments], check=True, capture_output=True)
 
 
-def free_port() -> int:
-    """A port that nobody listens on."""
-    for port in range(FIRST_PORT, FIRST_PORT + 100):
-        with socket.socket() as attempt, suppress(OSError):
-            attempt.bind(("127.0.0.1", port))
-            return port
-    raise RuntimeError(f"no free port from {FIRST_PORT}")
-
-
 @pytest.fixture(scope="session")
-def clouds(tmp_path_factory: pytest.TempPathFactory, tiny_app_file: Path) -> Iterator[Clouds]:
+def clouds(tmp_path_factory: pytest.TempPathFactory, tiny_app: Any, tiny_app_file: Path) -> Iterator[Clouds]:
     """Release one is live in staging and in prod."""
     folder = tmp_path_factory.mktemp("clouds")
-    with LocalAws.start(port=free_port(), data_dir=folder / "aws") as aws, pytest.MonkeyPatch.context() as patch:
-        made = Clouds(aws, folder)
+    with LocalAws.start(port=PORT, data_dir=folder / "aws") as aws, pytest.MonkeyPatch.context() as patch:
+        made = Clouds(aws, folder, tiny_app)
         for name, value in made.variables("root").items():
             patch.setenv(name, value)
         _prepare(made, tiny_app_file)

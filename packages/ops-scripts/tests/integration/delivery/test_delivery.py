@@ -127,37 +127,27 @@ def mend(clouds: Any, prod: Any) -> None:
     prod.client("cloudformation").delete_stack(StackName="blueprint-prod-Extra")
 
 
-def test_a_release_that_fails_in_prod_only_goes_back_by_itself_and_is_held_back(clouds: Any) -> None:
+def test_a_release_that_failed_is_held_back(clouds: Any) -> None:
     clouds.to_staging(marker="sick", sick_in=["prod"])
-    before = clouds.live("prod")
     done = clouds.to_prod()
     assert (done.outcome, done.code) == ("rolled_back", 1), done.document
-    assert clouds.live("prod") == before
-    assert clouds.run("validate-deployment", "prod").outcome == "succeeded"
-    again = clouds.run("promote", "staging", "prod", "--plan")
-    assert again.gates()["held_back"] == "blocked"
+    assert clouds.run("promote", "staging", "prod", "--plan").gates()["held_back"] == "blocked"
 
 
-def test_a_stack_that_cannot_be_deployed_goes_back(clouds: Any) -> None:
-    clouds.to_staging(marker="broken", broken_stack_in=["prod"])
-    before = clouds.live("prod")
-    done = clouds.to_prod()
-    assert (done.outcome, done.code) == ("rolled_back", 1), done.document
-    assert clouds.live("prod") == before
-    assert "blueprint-prod-Monitoring" in done.document["problems"][0]["message"]
-
-
-def test_a_failed_validation_returns_traffic_and_stacks(clouds: Any) -> None:
-    clouds.to_staging(marker="rings")
-    before = clouds.live("prod")
-    ring(clouds.session("prod"), "ALARM")
+def test_a_release_that_is_to_mend_a_ringing_alarm_gets_in_and_stays(clouds: Any) -> None:
+    """The alarm rings on for its period after the shift: that sends no fix back, and validate-deployment still tells."""
+    clouds.to_staging(marker="fix")
+    clouds.ring("prod", "ALARM")
     try:
+        assert clouds.run("promote", "staging", "prod").gates()["target_alarms"] == "blocked"
         done = clouds.to_prod("--fix-forward")
+        assert (done.outcome, done.code) == ("succeeded", 0), done.document
+        checks = {check["name"]: check for check in done.document["result"]["validation"]["checks"]}
+        assert checks["alarms"]["status"] == "warn"
+        assert "ringing since before the release" in checks["alarms"]["message"]
+        assert clouds.run("validate-deployment", "prod").outcome == "checks_failed"
     finally:
-        ring(clouds.session("prod"), "OK")
-    assert (done.outcome, done.code) == ("rolled_back", 1), done.document
-    assert clouds.live("prod") == before
-    assert set(done.document["result"]["rollback"]) >= {"traffic", "stacks"}
+        clouds.ring("prod", "OK")
 
 
 def test_one_changed_byte_in_the_bucket_stops_the_promotion(clouds: Any) -> None:
@@ -204,14 +194,6 @@ def test_two_promotions_at_once_one_is_told_who_holds_the_lock(clouds: Any) -> N
         done = clouds.run("promote", "staging", "prod")
     assert (done.outcome, done.code) == ("locked", 1)
     assert "run prod-other of eve@desk holds it since" in done.document["problems"][0]["message"]
-
-
-def test_ctrl_c_is_said_in_json_and_the_next_run_works(clouds: Any) -> None:
-    clouds.release(marker="interrupted")
-    done = clouds.interrupted("deploy", "staging", after="== deploy")
-    assert (done.outcome, done.code) == ("interrupted", 130)
-    time.sleep(3)  # CloudFormation goes on by itself: nobody can stop what it was told
-    assert clouds.run("deploy", "staging").outcome == "succeeded"
 
 
 def test_clean_up_deletes_what_its_plan_said_and_nothing_else(clouds: Any) -> None:

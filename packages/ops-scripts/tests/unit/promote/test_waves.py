@@ -27,7 +27,7 @@ def renamed(world: Any, name: str) -> Any:
 @pytest.fixture
 def fleet(stage: Any, make_world: Callable[..., Any], assemblies: Callable[..., Any]) -> Any:
     """A promotion to prod and two environments that follow it; every release has a stage for each."""
-    places = {name: ("333333333333", "us-east-1") for name in ("dev", "staging", *NAMES)}
+    places = dict.fromkeys(("dev", "staging", *NAMES), ("333333333333", "us-east-1"))
     deploy = stage.deploy
     stage.source, stage.target = make_world("staging"), make_world("prod")
     stage.followers = [renamed(make_world("prod"), name) for name in NAMES[1:]]
