@@ -123,8 +123,9 @@ def test_sarif_has_a_result_with_a_fingerprint_for_each_finding() -> None:
 
 
 def test_junit_counts_drift_as_failures_and_doubt_as_an_error() -> None:
-    root = Xml.fromstring(junit(_report(QUEUE, GONE)))
-    assert (root.get("tests"), root.get("failures"), root.get("errors")) == ("4", "2", "1")
+    suites = list(Xml.fromstring(junit(_report(QUEUE, GONE))))
+    counts = [tuple(suite.get(name) for name in ("tests", "failures", "errors")) for suite in suites]
+    assert counts == [("3", "2", "0"), ("1", "0", "1")]
 
 
 def test_html_needs_nothing_from_elsewhere_and_escapes_values() -> None:
