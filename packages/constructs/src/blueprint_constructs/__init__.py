@@ -14,8 +14,10 @@ from .failure_destination import FailureDestination
 from .function_alarms import FunctionAlarms
 from .function_size import FunctionSize
 from .function_thresholds import FunctionThresholds
-from .key_policy import let_alarms_use, let_events_use, let_logs_use
+from .key_policy import let_alarms_use, let_events_use, let_logs_use, let_rules_use
 from .monitored_api import MonitoredApi
+from .observability_link import ObservabilityLink
+from .observability_sink import ObservabilitySink
 from .permissions import UNSCOPABLE_ACTIONS, allow
 from .protected_rest_api import ProtectedRestApi
 from .provisioned_concurrency import ProvisionedConcurrency
@@ -29,9 +31,10 @@ from .secure_user_pool import SecureUserPool
 from .table_alarms import TableAlarms
 from .table_billing import OnDemand, Provisioned
 from .table_index import TableIndex
+from .telemetry import Telemetry
 from .throttle import Throttle
 from .tiered_vpc import TieredVpc
-from .topic_policy import let_alarms_publish
+from .topic_policy import let_alarms_publish, let_rules_publish
 from .web_acl import WebAcl
 
 __all__ = [
@@ -55,8 +58,10 @@ __all__ = [
     "FunctionThresholds",
     "LogLevel",
     "MonitoredApi",
-    "ProtectedRestApi",
+    "ObservabilityLink",
+    "ObservabilitySink",
     "OnDemand",
+    "ProtectedRestApi",
     "Provisioned",
     "ProvisionedConcurrency",
     "SecureEventBus",
@@ -67,6 +72,7 @@ __all__ = [
     "TableAlarms",
     "TableIndex",
     "TableOperation",
+    "Telemetry",
     "Throttle",
     "TieredVpc",
     "WebAcl",
@@ -77,6 +83,8 @@ __all__ = [
     "let_alarms_use",
     "let_events_use",
     "let_logs_use",
+    "let_rules_publish",
+    "let_rules_use",
     "retention",
     "share",
 ]

@@ -22,6 +22,11 @@ def alarm(
 
     Missing data does not ring: a function that nobody calls is not ill. `topic` hears of the alarm and of its end.
     """
+    needed = periods if breaching_periods is None else breaching_periods
+    if not 1 <= needed <= periods:
+        raise ValueError(
+            f"an alarm on {needed} of {periods} periods cannot ring; let 1 <= breaching_periods <= periods"
+        )
     made = cloudwatch.Alarm(
         scope,
         construct_id,
@@ -29,7 +34,7 @@ def alarm(
         threshold=above,
         comparison_operator=cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,
         evaluation_periods=periods,
-        datapoints_to_alarm=breaching_periods or periods,
+        datapoints_to_alarm=needed,
         treat_missing_data=cloudwatch.TreatMissingData.NOT_BREACHING,
         alarm_description=description,
     )

@@ -12,8 +12,7 @@ from .failure_destination import FailureDestination
 from .function_alarms import FunctionAlarms
 from .function_thresholds import FunctionThresholds
 from .provisioned_concurrency import ProvisionedConcurrency
-from .retention import retention
-from .secure_lambda import SecureLambda
+from .secure_lambda import SecureLambda, check_options
 from .secure_lambda_options import SecureLambdaOptions
 
 Engine = Literal["instant", "rollout", "codedeploy"]
@@ -56,16 +55,18 @@ class BlueGreenLambda(Construct):
             },
             provisioned_concurrency=provisioned_concurrency,
         )
-        retention(function.get("log_retention_days", 30))  # refuses first, before anything is made
+        check_options(**function)
         super().__init__(scope, construct_id)
         self.secure = SecureLambda(self, "Function", consumed_through_alias=True, **function)
         self.function = self.secure.function
         self.role: iam.Role = self.secure.role
         self.published_version = self.function.current_version
         self.alias = self._alias(live_version_parameter, provisioned_concurrency)
-        FailureDestination(
+        self.scaling = self._scaling(provisioned_concurrency)
+        self.on_failure = FailureDestination(
             self, "OnFailure", function=self.function, qualifier=ALIAS, failures=self.secure.failures
-        ).config.node.add_dependency(self.alias)
+        )
+        self.on_failure.config.node.add_dependency(self.alias)
         thresholds = function.get("thresholds") or FunctionThresholds()
         topic = function.get("alarm_topic")
         live = {"FunctionName": self.function.function_name, "Resource": f"{self.function.function_name}:{ALIAS}"}
@@ -95,12 +96,18 @@ class BlueGreenLambda(Construct):
             version=version,
             provisioned_concurrent_executions=None if warm is None else warm.least,
         )
-        # In an empty account version 1 must exist before an alias can point at it.
-        alias.node.add_dependency(self.published_version)
-        if warm is not None and warm.most is not None and warm.most > warm.least:
-            scaling = alias.add_auto_scaling(min_capacity=warm.least, max_capacity=warm.most)
-            scaling.scale_on_utilization(utilization_target=0.7)
+        if parameter is not None:
+            # In an empty account version 1 must exist before an alias can point at it.
+            alias.node.add_dependency(self.published_version)
         return alias
+
+    def _scaling(self, warm: ProvisionedConcurrency | None) -> lambda_.IScalableFunctionAttribute | None:
+        """Provisioned concurrency follows the load between its bounds, where there are two."""
+        if warm is None or warm.most is None or warm.most == warm.least:
+            return None
+        scaling = self.alias.add_auto_scaling(min_capacity=warm.least, max_capacity=warm.most)
+        scaling.scale_on_utilization(utilization_target=warm.target_utilization)
+        return scaling
 
     def _value_of(self, parameter: str) -> str:
         """The value that `parameter` has when the outermost stack is deployed.

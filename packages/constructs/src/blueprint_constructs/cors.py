@@ -1,6 +1,9 @@
 """Which web pages may call an API from a browser."""
 
 from dataclasses import dataclass
+from typing import Final
+
+METHODS: Final = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,5 +25,9 @@ class Cors:
                     f"CORS origin {origin!r} is not allowed; use https://host, or http://localhost:port for development"
                 )
         for method in self.allow_methods:
-            if method == "*":
-                raise ValueError("CORS method '*' is not allowed; write out the methods that pages use")
+            if method not in METHODS:
+                raise ValueError(
+                    f"CORS method {method!r} is not allowed; write out the methods that pages use, of {', '.join(METHODS)}"
+                )
+        if self.max_age_seconds < 0:
+            raise ValueError(f"CORS max_age_seconds of {self.max_age_seconds} is no time; use 0 or more")

@@ -53,7 +53,11 @@ class EncryptedTable(Construct):
         alarm_topic: sns.ITopic | None = None,
         removal_policy: RemovalPolicy = RemovalPolicy.RETAIN,
     ) -> None:
-        _check(recovery_period_days=recovery_period_days, indexes=indexes)
+        _check(
+            attributes=[partition_key, sort_key, ttl_attribute],
+            recovery_period_days=recovery_period_days,
+            indexes=indexes,
+        )
         super().__init__(scope, construct_id)
         self.encryption_key = encryption_key
         self.table = dynamodb.TableV2(
@@ -121,7 +125,10 @@ def _index(index: TableIndex) -> dynamodb.GlobalSecondaryIndexPropsV2:
     )
 
 
-def _check(*, recovery_period_days: int, indexes: Sequence[TableIndex]) -> None:
+def _check(*, attributes: Sequence[str | None], recovery_period_days: int, indexes: Sequence[TableIndex]) -> None:
+    given = [name for name in attributes if name is not None]
+    if "" in given or len(set(given)) != len(given):
+        raise ValueError(f"attributes {given} are not told apart; give each key, and the TTL, a name of its own")
     if not 1 <= recovery_period_days <= 35:
         raise ValueError(f"recovery_period_days of {recovery_period_days} is outside what DynamoDB keeps; use 1 to 35")
     names = [index.name for index in indexes]

@@ -52,6 +52,23 @@ def let_events_use(key: kms.IKey) -> None:
     )
 
 
+def let_rules_use(key: kms.IKey) -> None:
+    """Let EventBridge rules publish to topics of the key's account and region that are encrypted with it.
+
+    No condition on the source: for encrypted topics EventBridge names none, and events would be lost without a word (SNS
+    guide, key management). The encryption context ties the key to the own topics instead.
+    """
+    stack = Stack.of(key)
+    topics = f"arn:{stack.partition}:sns:{stack.region}:{stack.account}:*"
+    _let(
+        key,
+        sid="RulesUseKeyForTopics",
+        service="events.amazonaws.com",
+        actions=["kms:Decrypt", "kms:GenerateDataKey"],
+        conditions={"ArnLike": {"kms:EncryptionContext:aws:sns:topicArn": topics}},
+    )
+
+
 def _let_own_account(key: kms.IKey, *, sid: str, service: str, actions: list[str]) -> None:
     _let(
         key,

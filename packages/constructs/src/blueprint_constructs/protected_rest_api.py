@@ -1,12 +1,14 @@
 """A REST API behind a web ACL, for systems that must have a WAF."""
 
 import json
+import re
 from typing import Final
 
 from aws_cdk import Duration, RemovalPolicy, Stack
 from aws_cdk import aws_apigateway as apigateway
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_logs as logs
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
@@ -36,7 +38,7 @@ _ACCESS_LOG: Final = {
 
 
 class ProtectedRestApi(Construct):
-    """A regional REST API with a web ACL, an authorizer on every method, throttling, an access log, tracing and alarms.
+    """A regional REST API with a web ACL, an authorizer on every method, throttling, logs, tracing and alarms.
 
     API Gateway ends a call after 29 seconds. The access log needs the account's CloudWatch role for API Gateway, which is one
     setting for a whole account and region: `set_account_role` makes it here, for accounts that have none.
@@ -62,8 +64,11 @@ class ProtectedRestApi(Construct):
     ) -> None:
         retention(log_retention_days)  # refuses first, before anything is made
         check_rate(requests_per_address)
+        if not re.fullmatch(r"[A-Za-z0-9_-]{1,128}", stage_name):
+            raise ValueError(f"stage_name {stage_name!r} is not one; use letters, digits, `_` and `-`, at most 128")
         super().__init__(scope, construct_id)
         self._authorizer = authorizer
+        self._stage_name = stage_name
         self.log = EncryptedLogGroup(
             self,
             "AccessLog",
@@ -85,11 +90,17 @@ class ProtectedRestApi(Construct):
                 throttling_burst_limit=limits.burst,
                 metrics_enabled=True,
                 tracing_enabled=True,
+                logging_level=apigateway.MethodLoggingLevel.ERROR,
+                data_trace_enabled=False,
                 access_log_destination=apigateway.LogGroupLogDestination(self.log.log_group),
                 access_log_format=apigateway.AccessLogFormat.custom(json.dumps(_ACCESS_LOG)),
             ),
         )
         self.stage = self.api.deployment_stage
+        self.execution_log = self._keep_execution_log(log_retention_days, encryption_key, removal_policy)
+        self.validator = self.api.add_request_validator(
+            "Validator", validate_request_parameters=True, validate_request_body=True
+        )
         self.web_acl = WebAcl(
             self,
             "WebAcl",
@@ -98,7 +109,7 @@ class ProtectedRestApi(Construct):
             encryption_key=encryption_key,
             removal_policy=removal_policy,
         )
-        self.web_acl.protect("Association", self.stage.stage_arn)
+        self.association = self.web_acl.protect("Association", self.stage.stage_arn)
         self.metrics = ApiMetrics(
             dimensions={"ApiName": self.api.rest_api_name, "Stage": stage_name},
             server_errors="5XXError",
@@ -106,6 +117,19 @@ class ProtectedRestApi(Construct):
         )
         self.alarms = ApiAlarms(
             self, "Alarms", metrics=self.metrics, thresholds=thresholds or ApiThresholds(), topic=alarm_topic
+        )
+
+    def _keep_execution_log(
+        self, retention_days: int, key: kms.IKey | None, removal_policy: RemovalPolicy
+    ) -> logs.LogGroup:
+        """The log of failed executions. API Gateway would make it by itself, under this name, without key or end."""
+        return logs.LogGroup(
+            self,
+            "ExecutionLog",
+            log_group_name=f"API-Gateway-Execution-Logs_{self.api.rest_api_id}/{self._stage_name}",
+            retention=retention(retention_days),
+            encryption_key=key,
+            removal_policy=removal_policy,
         )
 
     @property
@@ -132,6 +156,7 @@ class ProtectedRestApi(Construct):
             apigateway.LambdaIntegration(target, allow_test_invoke=False),
             authorizer=None if public_because else self._authorizer,
             authorization_type=apigateway.AuthorizationType.NONE if public_because else None,
+            request_validator=self.validator,
         )
         if public_because is not None:
             declare_public(made, route=f"{method} {path}", because=public_because)

@@ -1,5 +1,6 @@
 """An event bus of one's own, whose events are not lost."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -37,6 +38,7 @@ class SecureEventBus(Construct):
         removal_policy: RemovalPolicy = RemovalPolicy.RETAIN,
     ) -> None:
         self._max_event_age = max_event_age or Duration.hours(2)
+        _check_name(bus_name)
         _check(archive_days=archive_days, retry_attempts=retry_attempts, max_event_age=self._max_event_age)
         super().__init__(scope, construct_id)
         self._retry_attempts = retry_attempts
@@ -99,6 +101,13 @@ class SecureEventBus(Construct):
     def grant_put_events(self, grantee: iam.IGrantable) -> None:
         """Let `grantee` put events on this bus, and on no other."""
         allow(grantee, sid=f"Put{self.node.id}", actions=["events:PutEvents"], resources=[self.bus.event_bus_arn])
+
+
+def _check_name(bus_name: str) -> None:
+    if bus_name == "default" or not re.fullmatch(r"[/.\-_A-Za-z0-9]{1,256}", bus_name):
+        raise ValueError(
+            f"bus_name {bus_name!r} is not that of a bus of one's own; use letters, digits, `.`, `-`, `_` and `/`, and not default"
+        )
 
 
 def _check(*, archive_days: int | None, retry_attempts: int, max_event_age: Duration) -> None:

@@ -1,7 +1,7 @@
 """A function with a role, a log and alarms of its own, and nothing that it does not need."""
 
 from collections.abc import Mapping, Sequence
-from typing import Final
+from typing import Final, Unpack, get_args
 
 from aws_cdk import ArnFormat, Duration, RemovalPolicy, Size, Stack
 from aws_cdk import aws_ec2 as ec2
@@ -19,7 +19,7 @@ from .function_size import FunctionSize
 from .function_thresholds import FunctionThresholds
 from .permissions import allow
 from .retention import retention
-from .secure_lambda_options import LogLevel
+from .secure_lambda_options import LogLevel, SecureLambdaOptions
 
 PYTHON: Final = lambda_.Runtime.PYTHON_3_14
 """The newest Python of Lambda, for every function of a system at once."""
@@ -64,7 +64,7 @@ class SecureLambda(Construct):
         description: str | None = None,
         consumed_through_alias: bool = False,
     ) -> None:
-        retention(log_retention_days)  # refuses first, before anything is made
+        check_options(handler=handler, code=code, log_level=log_level, log_retention_days=log_retention_days)
         super().__init__(scope, construct_id)
         size = size or FunctionSize()
         self.timeout = Duration.seconds(size.timeout_seconds)
@@ -106,7 +106,13 @@ class SecureLambda(Construct):
             current_version_options=lambda_.VersionOptions(removal_policy=RemovalPolicy.RETAIN),
             description=description,
         )
-        self.alarms = None if consumed_through_alias else self._watch(topic=alarm_topic, thresholds=thresholds)
+        self.on_failure: FailureDestination | None = None
+        self.alarms: FunctionAlarms | None = None
+        if not consumed_through_alias:
+            self.on_failure = FailureDestination(
+                self, "OnFailure", function=self.function, qualifier="$LATEST", failures=self.failures
+            )
+            self.alarms = self._watch(topic=alarm_topic, thresholds=thresholds)
 
     def _role(self, *, in_vpc: bool, environment_key: kms.IKey | None) -> iam.Role:
         role = iam.Role(self, "Role", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))
@@ -121,7 +127,21 @@ class SecureLambda(Construct):
             self._let_decrypt_variables(role, environment_key)
         if in_vpc:
             allow(role, sid="NetworkInterfaces", actions=_ENI_ACTIONS, resources=["*"])
+            role.add_to_principal_policy(self._not_for_code())
         return role
+
+    def _not_for_code(self) -> iam.PolicyStatement:
+        """Only Lambda itself manages network interfaces: calls that come from the code of a function are denied (Lambda guide, VPC)."""
+        functions = Stack.of(self).format_arn(
+            service="lambda", resource="function", resource_name="*", arn_format=ArnFormat.COLON_RESOURCE_NAME
+        )
+        return iam.PolicyStatement(
+            sid="NetworkInterfacesNotForCode",
+            effect=iam.Effect.DENY,
+            actions=list(_ENI_ACTIONS),
+            resources=["*"],
+            conditions={"ArnLike": {"lambda:SourceFunctionArn": functions}},
+        )
 
     def _let_decrypt_variables(self, role: iam.Role, key: kms.IKey) -> None:
         """Only what Lambda encrypted for a function: the key may protect tables and queues, too, which are granted by themselves."""
@@ -145,7 +165,6 @@ class SecureLambda(Construct):
         return group
 
     def _watch(self, *, topic: sns.ITopic | None, thresholds: FunctionThresholds | None) -> FunctionAlarms:
-        FailureDestination(self, "OnFailure", function=self.function, qualifier="$LATEST", failures=self.failures)
         return FunctionAlarms(
             self,
             "Alarms",
@@ -154,3 +173,13 @@ class SecureLambda(Construct):
             thresholds=thresholds or FunctionThresholds(),
             topic=topic,
         )
+
+
+def check_options(**options: Unpack[SecureLambdaOptions]) -> None:
+    """Raise ValueError for what Lambda would refuse, before anything is made."""
+    handler, level = options["handler"], options.get("log_level", "INFO")
+    if "." not in handler.strip("."):
+        raise ValueError(f"handler {handler!r} names no function; write module.function, such as index.handler")
+    if level not in get_args(LogLevel):
+        raise ValueError(f"log_level {level!r} is not one of Lambda's; use {', '.join(get_args(LogLevel))}")
+    retention(options.get("log_retention_days", 30))

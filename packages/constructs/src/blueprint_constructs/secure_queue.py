@@ -37,7 +37,8 @@ class SecureQueue(Construct):
         removal_policy: RemovalPolicy = RemovalPolicy.RETAIN,
     ) -> None:
         visibility = visibility_timeout or Duration.seconds(6 * consumer_timeout.to_seconds())
-        _check(visibility=visibility, consumer_timeout=consumer_timeout, max_receive_count=max_receive_count)
+        kept = retention_period or Duration.days(4)
+        _check(visibility=visibility, consumer_timeout=consumer_timeout, max_receive_count=max_receive_count, kept=kept)
         super().__init__(scope, construct_id)
         self.encryption_key = encryption_key
         self.dead_letters = DeadLetterQueue(
@@ -47,7 +48,7 @@ class SecureQueue(Construct):
             self,
             "Resource",
             visibility_timeout=visibility,
-            retention_period=retention_period or Duration.days(4),
+            retention_period=kept,
             receive_message_wait_time=LONG_POLL,
             dead_letter_queue=sqs.DeadLetterQueue(queue=self.dead_letters.queue, max_receive_count=max_receive_count),
             encryption=sqs.QueueEncryption.SQS_MANAGED if encryption_key is None else sqs.QueueEncryption.KMS,
@@ -80,7 +81,7 @@ class SecureQueue(Construct):
             let_events_use(self.encryption_key)
 
 
-def _check(*, visibility: Duration, consumer_timeout: Duration, max_receive_count: int) -> None:
+def _check(*, visibility: Duration, consumer_timeout: Duration, max_receive_count: int, kept: Duration) -> None:
     least = 6 * consumer_timeout.to_seconds()
     if visibility.to_seconds() < least:
         raise ValueError(
@@ -91,4 +92,9 @@ def _check(*, visibility: Duration, consumer_timeout: Duration, max_receive_coun
         raise ValueError(
             f"max_receive_count of {max_receive_count} is not between 3 and 1000; "
             "with fewer than 3 a passing throttle sends good messages to the dead letters"
+        )
+    if not max(60, visibility.to_seconds()) <= kept.to_seconds() <= 1_209_600:
+        raise ValueError(
+            f"retention_period of {kept.to_seconds()} s is shorter than the visibility of {visibility.to_seconds()} s, "
+            "or longer than SQS keeps; use up to 14 days"
         )

@@ -24,6 +24,7 @@ class SecureUserPool(Construct):
         password_length: int = 12,
         access_token_validity: Duration | None = None,
         refresh_token_validity: Duration | None = None,
+        threat_protection: bool = False,
         deletion_protection: bool = True,
         removal_policy: RemovalPolicy = RemovalPolicy.RETAIN,
     ) -> None:
@@ -31,11 +32,17 @@ class SecureUserPool(Construct):
             raise ValueError(f"password_length of {password_length} is too weak or too long for Cognito; use 12 to 99")
         if mfa not in ("required", "optional"):
             raise ValueError(f"mfa {mfa!r} is not known; use required or optional")
+        access = access_token_validity or Duration.hours(1)
+        refresh = refresh_token_validity or Duration.days(30)
+        _check_tokens(access=access, refresh=refresh)
         super().__init__(scope, construct_id)
         self.pool = cognito.UserPool(
             self,
             "Resource",
-            feature_plan=cognito.FeaturePlan.ESSENTIALS,
+            feature_plan=cognito.FeaturePlan.PLUS if threat_protection else cognito.FeaturePlan.ESSENTIALS,
+            standard_threat_protection_mode=cognito.StandardThreatProtectionMode.FULL_FUNCTION
+            if threat_protection
+            else None,
             sign_in_aliases=cognito.SignInAliases(email=True),
             sign_in_case_sensitive=False,
             self_sign_up_enabled=False,
@@ -61,7 +68,20 @@ class SecureUserPool(Construct):
             generate_secret=False,
             prevent_user_existence_errors=True,
             enable_token_revocation=True,
-            access_token_validity=access_token_validity or Duration.hours(1),
-            id_token_validity=access_token_validity or Duration.hours(1),
-            refresh_token_validity=refresh_token_validity or Duration.days(30),
+            access_token_validity=access,
+            id_token_validity=access,
+            refresh_token_validity=refresh,
+        )
+
+
+def _check_tokens(*, access: Duration, refresh: Duration) -> None:
+    for name, seconds, least, most, words in (
+        ("access_token_validity", access.to_seconds(), 300, 86_400, "5 minutes to 1 day"),
+        ("refresh_token_validity", refresh.to_seconds(), 3_600, 315_360_000, "1 hour to 3,650 days"),
+    ):
+        if not least <= seconds <= most:
+            raise ValueError(f"{name} of {seconds:,.0f} s is outside what Cognito offers; use {words}")
+    if refresh.to_seconds() < access.to_seconds():
+        raise ValueError(
+            f"refresh_token_validity of {refresh.to_seconds():,.0f} s ends before the access token; make it longer"
         )

@@ -82,17 +82,7 @@ class TieredVpc(Construct):
             subnet_configuration=_tiers(nat_gateways, subnet_mask),
             restrict_default_security_group=False,
         )
-        self.flow_log = self._log_flows()
-        for name, service in (
-            ("dynamodb", ec2.GatewayVpcEndpointAwsService.DYNAMODB),
-            ("s3", ec2.GatewayVpcEndpointAwsService.S3),
-        ):
-            self.vpc.add_gateway_endpoint(name, service=service)
-        for name in interface_endpoints:
-            self.vpc.add_interface_endpoint(name, service=_ENDPOINTS[name], private_dns_enabled=True)
-
-    def _log_flows(self) -> ec2.CfnFlowLog:
-        role = iam.Role(
+        self.flow_log_role = iam.Role(
             self,
             "FlowLogRole",
             assumed_by=iam.ServicePrincipal(
@@ -100,8 +90,33 @@ class TieredVpc(Construct):
                 conditions={"StringEquals": {"aws:SourceAccount": Stack.of(self).account}},
             ),
         )
+        self.flow_log = self._log_flows()
+        for name, service in (
+            ("dynamodb", ec2.GatewayVpcEndpointAwsService.DYNAMODB),
+            ("s3", ec2.GatewayVpcEndpointAwsService.S3),
+        ):
+            self.vpc.add_gateway_endpoint(name, service=service)
+        self.endpoints = self._reach(interface_endpoints, cidr) if interface_endpoints else None
+
+    def _reach(self, names: Sequence[str], cidr: str) -> ec2.SecurityGroup:
+        """Interface endpoints behind one group: HTTPS from inside the VPC. Its range is literal, so that rules can read it."""
+        group = ec2.SecurityGroup(
+            self,
+            "Endpoints",
+            vpc=self.vpc,
+            allow_all_outbound=False,
+            description="AWS endpoints: HTTPS from inside the VPC",
+        )
+        group.add_ingress_rule(ec2.Peer.ipv4(cidr), ec2.Port.tcp(443), "HTTPS from inside the VPC")
+        for name in names:
+            self.vpc.add_interface_endpoint(
+                name, service=_ENDPOINTS[name], private_dns_enabled=True, open=False, security_groups=[group]
+            )
+        return group
+
+    def _log_flows(self) -> ec2.CfnFlowLog:
         allow(
-            role,
+            self.flow_log_role,
             sid="WriteFlowLog",
             actions=["logs:CreateLogStream", "logs:PutLogEvents", "logs:DescribeLogStreams"],
             resources=[self.log.log_group.log_group_arn],
@@ -113,7 +128,7 @@ class TieredVpc(Construct):
             resource_type="VPC",
             traffic_type="ALL",
             log_group_name=self.log.log_group.log_group_name,
-            deliver_logs_permission_arn=role.role_arn,
+            deliver_logs_permission_arn=self.flow_log_role.role_arn,
         )
 
 
@@ -141,8 +156,8 @@ def _check(
         raise ValueError(
             f"availability_zones {list(availability_zones)} cannot survive the loss of a zone; name two or more"
         )
-    network = ipaddress.IPv4Network(cidr)
-    if not any(network.subnet_of(block) for block in _PRIVATE) or not 16 <= network.prefixlen <= 28:
+    network = _network(cidr)
+    if network is None or not any(network.subnet_of(block) for block in _PRIVATE) or not 16 <= network.prefixlen <= 28:
         raise ValueError(f"cidr {cidr} is not a private range from /16 to /28; use one such as 10.0.0.0/16")
     if not 0 <= nat_gateways <= zones:
         raise ValueError(f"nat_gateways of {nat_gateways} for {zones} zones; use 0, or up to one for each zone")
@@ -156,6 +171,13 @@ def _check(
     unknown = sorted(set(interface_endpoints) - set(_ENDPOINTS))
     if unknown:
         raise ValueError(f"interface endpoint {unknown[0]!r} is not known; use some of {', '.join(_ENDPOINTS)}")
+
+
+def _network(cidr: str) -> ipaddress.IPv4Network | None:
+    try:
+        return ipaddress.IPv4Network(cidr)
+    except ValueError:
+        return None
 
 
 def _check_no_lookup(stack: Stack) -> None:

@@ -21,3 +21,18 @@ def let_alarms_publish(topic: sns.ITopic) -> None:
         conditions={"ArnLike": {"aws:SourceArn": alarms}, "StringEquals": {"aws:SourceAccount": stack.account}},
     )
     topic.add_to_resource_policy(statement)
+
+
+def let_rules_publish(topic: sns.ITopic) -> None:
+    """Let EventBridge rules publish to the topic; an imported topic is left alone.
+
+    No condition on the source: EventBridge sends none along to SNS, and every event would be refused (EventBridge guide,
+    resource-based policies). Only who may make rules in EventBridge and knows the ARN of the topic can use it.
+    """
+    statement = iam.PolicyStatement(
+        sid="RulesPublish",
+        actions=["sns:Publish"],
+        principals=[iam.ServicePrincipal("events.amazonaws.com")],
+        resources=[topic.topic_arn],
+    )
+    topic.add_to_resource_policy(statement)

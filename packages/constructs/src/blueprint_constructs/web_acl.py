@@ -52,16 +52,19 @@ class WebAcl(Construct):
             rules=rules,
             visibility_config=_visibility("all"),
         )
-        self._log(period, encryption_key, removal_policy)
+        self.log = self._log_group(period, encryption_key, removal_policy)
+        self.logging = self._logging()
 
     def protect(self, construct_id: str, resource_arn: str) -> wafv2.CfnWebACLAssociation:
         """Put the ACL before a REST stage, a load balancer or another resource that WAF supports."""
         return wafv2.CfnWebACLAssociation(self, construct_id, resource_arn=resource_arn, web_acl_arn=self.acl.attr_arn)
 
-    def _log(self, period: logs.RetentionDays, key: kms.IKey | None, removal_policy: RemovalPolicy) -> None:
+    def _log_group(
+        self, period: logs.RetentionDays, key: kms.IKey | None, removal_policy: RemovalPolicy
+    ) -> logs.LogGroup:
         if key is not None:
             let_logs_use(key)
-        group = logs.LogGroup(
+        return logs.LogGroup(
             self,
             "Log",
             # WAF writes only to log groups whose name begins so.
@@ -70,11 +73,13 @@ class WebAcl(Construct):
             encryption_key=key,
             removal_policy=removal_policy,
         )
-        wafv2.CfnLoggingConfiguration(
+
+    def _logging(self) -> wafv2.CfnLoggingConfiguration:
+        return wafv2.CfnLoggingConfiguration(
             self,
             "Logging",
             resource_arn=self.acl.attr_arn,
-            log_destination_configs=[group.log_group_ref.log_group_arn],
+            log_destination_configs=[self.log.log_group_ref.log_group_arn],
             redacted_fields=[
                 wafv2.CfnLoggingConfiguration.FieldToMatchProperty(single_header={"Name": name})
                 for name in ("authorization", "cookie")

@@ -18,6 +18,8 @@ SUBJECTS = {
     "blue-green-lambda": blueprint_constructs.BlueGreenLambda,
     "encrypted-table": blueprint_constructs.EncryptedTable,
     "monitored-api": blueprint_constructs.MonitoredApi,
+    "observability-link": blueprint_constructs.ObservabilityLink,
+    "observability-sink": blueprint_constructs.ObservabilitySink,
     "permissions": blueprint_constructs.allow,
     "protected-rest-api": blueprint_constructs.ProtectedRestApi,
     "secure-event-bus": blueprint_constructs.SecureEventBus,

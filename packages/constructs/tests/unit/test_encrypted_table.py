@@ -108,7 +108,7 @@ def test_provisioned_capacity_scales(synthesise: Callable[[Any], Any]) -> None:
     ("options", "message"),
     [
         ({"recovery_period_days": 36}, "recovery_period_days of 36 is outside what DynamoDB keeps; use 1 to 35"),
-        ({"indexes": [TableIndex(name="A", partition_key="a")] * 2}, "index A is given more than once"),
+        ({"indexes": [TableIndex(name="Twice", partition_key="a")] * 2}, "index Twice is given more than once"),
     ],
 )
 def test_refuses_what_dynamodb_would_refuse_before_anything_is_made(

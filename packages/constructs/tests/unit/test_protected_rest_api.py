@@ -55,8 +55,32 @@ def test_the_web_acl_logs_without_tokens_into_a_log_of_the_name_that_waf_demands
     logging = api.only("AWS::WAFv2::LoggingConfiguration")
     redacted = [field["SingleHeader"] for field in logging["RedactedFields"]]
     assert redacted == [{"Name": "authorization"}, {"Name": "cookie"}]
-    names = [group.get("LogGroupName", "") for group in api.all("AWS::Logs::LogGroup")]
+    names = [str(group.get("LogGroupName", "")) for group in api.all("AWS::Logs::LogGroup")]
     assert sum(name.startswith("aws-waf-logs-") for name in names) == 1
+
+
+def test_failed_executions_are_logged_without_bodies_into_a_log_that_ends_and_is_encrypted(api: Any) -> None:
+    (settings,) = api.only("AWS::ApiGateway::Stage")["MethodSettings"]
+    assert (settings["LoggingLevel"], settings["DataTraceEnabled"]) == ("ERROR", False)
+    (group,) = [
+        g for g in api.all("AWS::Logs::LogGroup") if "API-Gateway-Execution-Logs_" in str(g.get("LogGroupName"))
+    ]
+    assert group["LogGroupName"] == {
+        "Fn::Join": ["", ["API-Gateway-Execution-Logs_", {"Ref": api.id_of("AWS::ApiGateway::RestApi")}, "/live"]]
+    }
+    assert group["RetentionInDays"] == 30
+    assert group["KmsKeyId"] == {"Fn::GetAtt": [api.id_of("AWS::KMS::Key"), "Arn"]}
+
+
+def test_api_gateway_checks_a_call_before_the_function_sees_it(api: Any) -> None:
+    validator = api.only("AWS::ApiGateway::RequestValidator")
+    assert validator["ValidateRequestBody"] is True
+    assert validator["ValidateRequestParameters"] is True
+    methods = [method for method in api.all("AWS::ApiGateway::Method") if method["HttpMethod"] != "OPTIONS"]
+    assert len(methods) == 2
+    assert all(
+        method["RequestValidatorId"] == {"Ref": api.id_of("AWS::ApiGateway::RequestValidator")} for method in methods
+    )
 
 
 def test_a_method_has_the_authorizer_unless_it_says_why_not(api: Any) -> None:

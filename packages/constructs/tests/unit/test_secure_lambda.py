@@ -133,6 +133,13 @@ def test_in_a_vpc_nothing_comes_in_and_only_https_goes_out(full: Any) -> None:
     assert not any("*" in action for action in full.statements()["NetworkInterfaces"]["Action"])
 
 
+def test_the_code_of_a_function_in_a_vpc_is_denied_what_lambda_itself_needs_for_it(full: Any) -> None:
+    allowed, denied = (full.statements()[f"NetworkInterfaces{what}"] for what in ("", "NotForCode"))
+    assert (denied["Effect"], denied["Action"], denied["Resource"]) == ("Deny", allowed["Action"], "*")
+    functions = "arn:aws:lambda:eu-west-1:111111111111:function:*"
+    assert denied["Condition"] == {"ArnLike": {"lambda:SourceFunctionArn": functions}}
+
+
 def test_size_and_levels_are_those_that_were_asked_for(full: Any) -> None:
     function = full.only("AWS::Lambda::Function")
     assert (function["MemorySize"], function["Timeout"], function["ReservedConcurrentExecutions"]) == (1024, 20, 7)

@@ -48,6 +48,13 @@ def test_the_second_factor_can_be_made_optional(synthesise: Callable[[Any], Any]
     assert synthesised.only("AWS::Cognito::UserPool")["MfaConfiguration"] == "OPTIONAL"
 
 
+def test_threat_protection_takes_the_plan_that_has_it(synthesise: Callable[[Any], Any], pool: Any) -> None:
+    protected = synthesise(lambda stack: SecureUserPool(stack, "Users", threat_protection=True))
+    properties = protected.only("AWS::Cognito::UserPool")
+    assert (properties["UserPoolTier"], properties["UserPoolAddOns"]) == ("PLUS", {"AdvancedSecurityMode": "ENFORCED"})
+    assert pool.only("AWS::Cognito::UserPool")["UserPoolTier"] == "ESSENTIALS"
+
+
 @pytest.mark.parametrize(
     ("options", "message"),
     [

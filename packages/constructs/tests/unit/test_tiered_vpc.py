@@ -48,6 +48,14 @@ def test_dynamodb_and_s3_are_reached_for_nothing_and_the_rest_as_asked(isolated:
     assert sorted(name.rpartition(".")[2].rstrip("'}]") for name in names) == ["events", "sqs"]
 
 
+def test_interface_endpoints_let_in_https_from_inside_the_vpc_and_nothing_else(isolated: Any) -> None:
+    group = isolated.only("AWS::EC2::SecurityGroup")
+    (rule,) = group["SecurityGroupIngress"]
+    assert (rule["CidrIp"], rule["FromPort"], rule["ToPort"], rule["IpProtocol"]) == ("10.0.0.0/16", 443, 443, "tcp")
+    behind = [each["SecurityGroupIds"] for each in isolated.all("AWS::EC2::VPCEndpoint") if "SecurityGroupIds" in each]
+    assert behind == [[{"Fn::GetAtt": [isolated.id_of("AWS::EC2::SecurityGroup"), "GroupId"]}]] * 2
+
+
 def test_all_traffic_is_logged_into_an_encrypted_log_by_a_role_that_can_do_nothing_else(isolated: Any) -> None:
     assert isolated.only("AWS::EC2::FlowLog")["TrafficType"] == "ALL"
     group = isolated.only("AWS::Logs::LogGroup")

@@ -13,6 +13,7 @@ from blueprint_constructs import (
     OnDemand,
     Provisioned,
     ProvisionedConcurrency,
+    TableIndex,
     Throttle,
 )
 
@@ -37,10 +38,14 @@ from blueprint_constructs import (
         (lambda: Cors(allow_origins=("*",)), r"CORS origin '\*' is not allowed; use https://host"),
         (lambda: Cors(allow_origins=("http://shop.example.com",)), "CORS origin 'http://shop.example.com' is not"),
         (lambda: Cors(allow_origins=("https://a.example",), allow_methods=("*",)), r"CORS method '\*' is not allowed"),
+        (lambda: Cors(allow_origins=("https://a.example",), max_age_seconds=-1), "max_age_seconds of -1 is no time"),
+        (lambda: TableIndex(name="a", partition_key="pk"), "index name 'a' is not one; use 3 to 255 letters"),
+        (lambda: TableIndex(name="ByUser", partition_key=""), "index ByUser with keys '' and None finds nothing"),
         (lambda: OnDemand(max_read_request_units=0), "max_read_request_units of 0 would refuse every request"),
         (lambda: Provisioned(read_least=2, read_most=1, write_least=1, write_most=1), "read capacity cannot scale"),
         (lambda: ProvisionedConcurrency(least=0), "provisioned concurrency of 0 keeps nothing warm"),
         (lambda: ProvisionedConcurrency(least=2, most=1), "cannot scale from 2 to 1"),
+        (lambda: ProvisionedConcurrency(least=1, target_utilization=1), "target_utilization of 1 cannot be kept"),
     ],
 )
 def test_refuses_a_value_and_says_what_is_allowed(make: Callable[[], Any], message: str) -> None:

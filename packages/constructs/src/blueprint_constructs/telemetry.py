@@ -1,0 +1,26 @@
+"""What one account may show another through CloudWatch's Observability Access Manager."""
+
+from collections.abc import Sequence
+from typing import Final, Literal
+
+Telemetry = Literal["metrics", "logs", "traces"]
+
+EVERYTHING: Final[tuple[Telemetry, ...]] = ("metrics", "logs", "traces")
+
+_TYPES: Final = {
+    "metrics": "AWS::CloudWatch::Metric",
+    "logs": "AWS::Logs::LogGroup",
+    "traces": "AWS::XRay::Trace",
+}
+
+
+def resource_types(telemetry: Sequence[Telemetry]) -> list[str]:
+    """The names that OAM has for them.
+
+    Raises:
+        ValueError: there is none, or one is not known.
+    """
+    unknown = [each for each in telemetry if each not in _TYPES]
+    if unknown or not telemetry:
+        raise ValueError(f"telemetry {list(telemetry)} cannot be shared; use some of {', '.join(_TYPES)}")
+    return [_TYPES[each] for each in telemetry]
