@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from aws_cdk import App
 
-from blueprint_aspects import Compliance, Level
+from blueprint_aspects import Compliance, EnvironmentPolicy, Level
 from blueprint_config import EnvironmentConfig
 
 
@@ -13,5 +13,14 @@ def apply_compliance(app: App, environments: Iterable[EnvironmentConfig]) -> Com
 
     What belongs to no environment, such as a pipeline, is held to the level basic.
     """
-    levels = {config.name: Level(config.compliance.level) for config in environments}
-    return Compliance(level=Level.BASIC, levels=levels).apply(app)
+    policies = {config.name: policy(config) for config in environments}
+    return Compliance(level=Level.BASIC, policies=policies).apply(app)
+
+
+def policy(config: EnvironmentConfig) -> EnvironmentPolicy:
+    """What an environment asks for. The tier says whether customers are there, whatever the environment is called."""
+    return EnvironmentPolicy(
+        level=Level(config.compliance.level),
+        production=config.tier == "prod",
+        nat_gateways=config.limits.nat_gateways,
+    )

@@ -18,6 +18,14 @@ ORDER_SOURCE: Final = "blueprint.orders"
 """`source` of that event."""
 
 
+def health_alarm(config: EnvironmentConfig) -> str:
+    """Name of the alarm that rings while any alarm of the environment does.
+
+    A generated name would hold the whole construct path; this one is the same in every app that has the stage.
+    """
+    return f"{config.prefix}-{config.name}-health"
+
+
 def release_parameter(config: EnvironmentConfig) -> str:
     """Name of the SSM parameter that holds the digest of the live release."""
     return config.parameter_name("release")

@@ -102,6 +102,7 @@ def _thresholds(config: EnvironmentConfig) -> ApiThresholds:
     watched = config.monitoring
     return ApiThresholds(
         server_error_percent=watched.error_rate_percent,
+        client_error_percent=watched.client_error_percent,
         minimum_errors=watched.minimum_errors,
         latency_p99_ms=watched.latency_p99_ms,
     )

@@ -1,5 +1,6 @@
 """Who may sign in to an environment."""
 
+from aws_cdk import Duration
 from constructs import Construct
 
 from blueprint_config import EnvironmentConfig
@@ -13,8 +14,17 @@ class Auth(Construct):
 
     def __init__(self, scope: Construct, construct_id: str, *, config: EnvironmentConfig) -> None:
         super().__init__(scope, construct_id)
+        settings = config.auth
         self.users = SecureUserPool(
-            self, "Users", deletion_protection=config.retain_data, removal_policy=removal_policy(config)
+            self,
+            "Users",
+            mfa=settings.mfa,
+            password_length=settings.password_length,
+            access_token_validity=Duration.minutes(settings.access_token_minutes),
+            refresh_token_validity=Duration.days(settings.refresh_token_days),
+            threat_protection=settings.threat_protection,
+            deletion_protection=config.retain_data,
+            removal_policy=removal_policy(config),
         )
 
     @property

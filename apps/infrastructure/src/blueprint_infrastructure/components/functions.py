@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Final
 
 from aws_cdk import Stack
 from aws_cdk import aws_events as eventbridge
@@ -26,9 +25,6 @@ from .database import Database
 from .events import Events
 from .secrets import grant_secrets
 from .shared_resources import SharedResources
-
-RELAY_EVERY: Final = "rate(1 minute)"
-"""How often orders looks for events that a crash kept from being sent."""
 
 
 class Functions(Construct):
@@ -149,23 +145,30 @@ class Functions(Construct):
         )
 
     def _relay(self) -> None:
-        """A crash between writing an order and sending its event leaves the event in the table; orders sends it later."""
+        """A crash between writing an order and sending its event leaves the event in the table; orders sends it later.
+
+        A call that is older than the interval has been replaced by the next one; when none gets through, dead letters tell.
+        """
+        minutes = self._config.events.relay_minutes
         rule = eventbridge.CfnRule(
             self,
             "Relay",
             description="lets orders send the events that a crash kept back",
-            schedule_expression=RELAY_EVERY,
+            schedule_expression=f"rate({minutes} minute{'s' if minutes > 1 else ''})",
             targets=[
                 eventbridge.CfnRule.TargetProperty(
                     id="Orders",
                     arn=self.orders.alias.function_arn,
                     input='{"blueprint": "relay"}',
+                    dead_letter_config=eventbridge.CfnRule.DeadLetterConfigProperty(arn=self.failures.queue.queue_arn),
                     retry_policy=eventbridge.CfnRule.RetryPolicyProperty(
-                        maximum_retry_attempts=0, maximum_event_age_in_seconds=60
+                        maximum_retry_attempts=self._config.events.retry_attempts,
+                        maximum_event_age_in_seconds=60 * minutes,
                     ),
                 )
             ],
         )
+        self.failures.allow_rule(rule.attr_arn)
         self.orders.alias.add_permission(
             "Relay", principal=iam.ServicePrincipal("events.amazonaws.com"), source_arn=rule.attr_arn
         )

@@ -1,20 +1,22 @@
 """One dashboard and one composite alarm for a whole environment."""
 
-from aws_cdk import Duration
+from aws_cdk import Duration, Stack
 from aws_cdk import aws_cloudwatch as cloudwatch
 from constructs import Construct
 
 from blueprint_config import EnvironmentConfig
-from blueprint_constructs import ALIAS, BlueGreenLambda, api_widgets
+from blueprint_constructs import ALIAS, BlueGreenLambda, ObservabilityLink, api_widgets
 
+from ..names import health_alarm
 from .api import Api
 from .database import Database
 from .events import Events
 from .functions import Functions
+from .signals import signal_row
 
 
 class Monitoring(Construct):
-    """Is the environment well: in one picture, and in one word."""
+    """Is the environment well: in one picture, and in one word; both are shown to the central account, where there is one."""
 
     def __init__(
         self,
@@ -39,23 +41,32 @@ class Monitoring(Construct):
         self.health = cloudwatch.CompositeAlarm(
             self,
             "Health",
-            # A generated name would hold the whole construct path; this one is the same in every app that has the stage.
-            composite_alarm_name=f"{config.prefix}-{config.name}-health",
+            composite_alarm_name=health_alarm(config),
             alarm_rule=cloudwatch.AlarmRule.any_of(
                 *(cloudwatch.AlarmRule.from_alarm(alarm, cloudwatch.AlarmState.ALARM) for alarm in alarms)
             ),
-            alarm_description="rings while any alarm of the environment does; each of them notifies by itself",
+            alarm_description="rings while any alarm of the environment does; each tells the topic itself, and Notices tells of this one",
         )
+        self.link = self._link(config)
         self.dashboard = cloudwatch.Dashboard(
             self,
             "Dashboard",
             widgets=[
+                signal_row(config),
                 [cloudwatch.AlarmStatusWidget(title="Alarms", alarms=alarms, width=24)],
                 api_widgets(api.front.metrics),
                 *([*_function_widgets(name, function)] for name, function in functions.all.items()),
                 _queue_widgets(events),
             ],
         )
+
+    def _link(self, config: EnvironmentConfig) -> ObservabilityLink | None:
+        """Show the account's telemetry to the central one, once that has a sink; an account sees itself anyway."""
+        central, sink = config.monitoring.central_account, config.monitoring.central_sink_id
+        if central is None or sink is None or central == config.account:
+            return None
+        arn = f"arn:{Stack.of(self).partition}:oam:{config.region}:{central}:sink/{sink}"
+        return ObservabilityLink(self, "Link", sink_arn=arn, label=f"{config.prefix}-{config.name}")
 
     @property
     def outputs(self) -> dict[str, str]:

@@ -66,7 +66,7 @@ class Operations(Construct):
             lifecycle_rules=[
                 s3.LifecycleRule(
                     noncurrent_version_expiration=Duration.days(config.noncurrent_version_days),
-                    abort_incomplete_multipart_upload_after=Duration.days(7),
+                    abort_incomplete_multipart_upload_after=Duration.days(config.multipart_abort_days),
                 )
             ],
             removal_policy=removal_policy(config),

@@ -12,6 +12,7 @@ from blueprint_config import EnvironmentConfig
 from blueprint_constructs import TieredVpc, let_alarms_publish, let_alarms_use, let_events_use, let_logs_use
 
 from ..removal import removal_policy
+from .notices import Notices
 
 
 class SharedResources(Construct):
@@ -24,7 +25,7 @@ class SharedResources(Construct):
             "Key",
             description=f"encrypts logs, queues, topics and tables of {config.prefix}-{config.name}",
             enable_key_rotation=True,
-            pending_window=Duration.days(30 if config.retain_data else 7),
+            pending_window=Duration.days(config.key_deletion_days),
             removal_policy=removal_policy(config),
         )
         let_logs_use(self.key)
@@ -35,6 +36,9 @@ class SharedResources(Construct):
         for address in config.monitoring.alarm_emails:
             self.topic.add_subscription(subscriptions.EmailSubscription(address))
         self.alarm_topic = self.topic if config.monitoring.alarm_actions else None
+        self.notices = Notices(
+            self, "Notices", config=config, topic=self.topic, key=self.key, alarm_topic=self.alarm_topic
+        )
         self.vpc = self._vpc(config) if config.network.enabled else None
         self._tell_outsiders(config)
 
