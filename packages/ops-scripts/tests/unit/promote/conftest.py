@@ -50,6 +50,32 @@ class NoChangeSets:
         return {stack: self.seen.get(stack, {}) for stack in stacks}, ""
 
 
+def deploy(world: Any, name: str, **settings: Any) -> None:
+    """Make a release of the tiny application live."""
+    lease = world.lease()
+    package = world.package(**settings)
+    run = Run(
+        run=name,
+        kind="deploy",
+        environment=world.environment.config.name,
+        release=package.digest,
+        initiator="ada",
+        started=world.clock.now(),
+        updated=world.clock.now(),
+    )
+    world.engine(lease).deliver(run, package, evidence={})
+    lease.release()
+    world.clock.sleep(7_200)
+
+
+def in_seconds(world: Any) -> None:
+    """Health checks within the lease: its heartbeat does not run on the fake clock."""
+    config = world.environment.config
+    gates = config.delivery.gates.model_copy(update={"health_window_seconds": 5.0})
+    delivery = config.delivery.model_copy(update={"gates": gates})
+    world.environment.config = config.model_copy(update={"delivery": delivery})
+
+
 @dataclass
 class Stage:
     """Two worlds: release one is live in both, release two in staging only."""
@@ -94,37 +120,11 @@ class Stage:
         )
         Approvals(self.target.environment.table).add(replace(given, **changes))
 
-    deploy = staticmethod(lambda world, name, **settings: deploy(world, name, **settings))
-    in_seconds = staticmethod(lambda world: in_seconds(world))
+    deploy = staticmethod(deploy)
+    in_seconds = staticmethod(in_seconds)
 
     def planned(self, run: str = "prod-run") -> Ended:
         return self.promotion().start(run)
-
-
-def deploy(world: Any, name: str, **settings: Any) -> None:
-    """Make a release of the tiny application live."""
-    lease = world.lease()
-    package = world.package(**settings)
-    run = Run(
-        run=name,
-        kind="deploy",
-        environment=world.environment.config.name,
-        release=package.digest,
-        initiator="ada",
-        started=world.clock.now(),
-        updated=world.clock.now(),
-    )
-    world.engine(lease).deliver(run, package, evidence={})
-    lease.release()
-    world.clock.sleep(7_200)
-
-
-def in_seconds(world: Any) -> None:
-    """Health checks within the lease: its heartbeat does not run on the fake clock."""
-    config = world.environment.config
-    gates = config.delivery.gates.model_copy(update={"health_window_seconds": 5.0})
-    delivery = config.delivery.model_copy(update={"gates": gates})
-    world.environment.config = config.model_copy(update={"delivery": delivery})
 
 
 @pytest.fixture
