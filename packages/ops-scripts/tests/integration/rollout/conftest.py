@@ -2,6 +2,7 @@
 
 import io
 import itertools
+import sys
 import threading
 import time
 import urllib.error
@@ -23,7 +24,6 @@ from blueprint_ops_scripts.aws.session import EnvironmentSession
 from blueprint_ops_scripts.rollout.target import FunctionTarget
 from blueprint_ops_scripts.state.table import StateTable
 
-PORT = 4590
 ROLE = "arn:aws:iam::{account}:role/rollout-test"
 HANDLER = """
 import os, random
@@ -132,9 +132,12 @@ class Callers:
 
     url: str
     per_second: float
-    threads: int = 4
+    threads: int = 8
+    longest: float = 240.0
+    """Seconds after which they stop by themselves, whatever became of the test."""
+
     answers: list[tuple[float, str]] = field(default_factory=list)
-    """When, and the version that answered or the HTTP status of a failure."""
+    """When, and the version that answered, or what the failure was: an HTTP status, or a lost connection."""
 
     _ended: threading.Event = field(default_factory=threading.Event)
     _running: list[threading.Thread] = field(default_factory=list)
@@ -153,7 +156,8 @@ class Callers:
 
     def _call_on(self) -> None:
         due = time.monotonic()
-        while not self._ended.is_set():
+        until = due + self.longest
+        while not self._ended.is_set() and time.monotonic() < until:
             self.answers.append((time.time(), self._call()))
             due += self.threads / self.per_second
             self._ended.wait(max(0.0, due - time.monotonic()))
@@ -164,11 +168,13 @@ class Callers:
                 return str(answer.read().decode())
         except urllib.error.HTTPError as error:
             return f"HTTP {error.code}"
+        except OSError as error:
+            return f"lost: {error}"
 
 
 @pytest.fixture(scope="session")
 def local_aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalAws]:
-    with LocalAws.start(port=PORT, data_dir=Path(tmp_path_factory.mktemp("local-aws"))) as running:
+    with LocalAws.start(port=0, data_dir=Path(tmp_path_factory.mktemp("local-aws"))) as running:
         yield running
 
 
@@ -195,3 +201,14 @@ def fast() -> RolloutConfig:
     return RolloutConfig(
         tick_seconds=1, dwell_seconds=3, bake_seconds=4, post_watch_seconds=2, max_hold_seconds=20, minimum_requests=15
     )
+
+
+@pytest.fixture
+def show(capsys: pytest.CaptureFixture[str]) -> Callable[[str], None]:
+    """Prints a result past the capture, so that `pytest` without `-s` shows it, too."""
+
+    def past_the_capture(text: str) -> None:
+        with capsys.disabled():
+            sys.stdout.write(f"\n{text}\n")
+
+    return past_the_capture
