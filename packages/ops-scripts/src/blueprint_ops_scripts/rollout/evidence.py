@@ -17,8 +17,9 @@ from collections.abc import Iterable
 
 from .tick import KINDS_OF_BURSTS, LONGEST_BURST, RATIOS, TEMPERS, TOLERANCE, Kind, Tick
 
-BURST_STARTS, BURST_STARTS_WITH_PROBES = 0.03, 0.008
-"""Chance that a burst begins in a tick: about one in a rollout of half an hour."""
+BURST_STARTS, BURST_STARTS_WITH_PROBES = 0.05, 0.015
+"""Chance that a burst begins in a tick: one or two in a rollout of half an hour, in either version. Where probes look at
+both versions evenly in the same tick, less is put down to bad luck."""
 
 BURST_SECOND_TICK = 0.6
 BURST_FURTHER_TICK = 0.05
@@ -113,7 +114,7 @@ class Evidence:
     @property
     def value(self) -> float:
         """How many times likelier the counts are if the new version is worse."""
-        good = max(self._good.mass, 1e-300)
+        good = max(self._good.mass, 1e-280)
         return (sum(hypothesis.mass for hypothesis in self._worse) + self._still_good * good) / good
 
     def see(self, tick: Tick) -> None:
@@ -125,12 +126,17 @@ class Evidence:
         see_together([self._good, *self._worse], tick)
 
 
+SMALL = 1e-60
+"""Mass below which all are scaled up, long before floating point gives out; only the ratios of masses mean something."""
+
+
 def see_together(hypotheses: Iterable[Hypothesis], tick: Tick) -> None:
-    """Show one tick to all, and keep their masses where floating point is exact: only their ratios mean something."""
+    """Show one tick to all."""
     together = list(hypotheses)
     for hypothesis in together:
         hypothesis.see(tick)
-    factor = 1 / max(hypothesis.mass for hypothesis in together)
-    for hypothesis in together:
-        for chain in hypothesis.chains:
-            chain.scale(factor)
+    most = max(hypothesis.mass for hypothesis in together)
+    if most < SMALL:
+        for hypothesis in together:
+            for chain in hypothesis.chains:
+                chain.scale(1 / most)

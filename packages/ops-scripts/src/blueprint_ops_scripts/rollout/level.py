@@ -28,6 +28,8 @@ _SWINGS: Mapping[float, float] = {
 }
 """Factors on both versions' rates, and how they share the chance that there is a swing at all."""
 
+_STEPS = tuple((factor, math.log(factor), share) for factor, share in _SWINGS.items())
+
 _BOUNDLESS = 0.02
 """The rest of that chance: an outage of any size, which is no more likely under one ratio than under another."""
 
@@ -88,7 +90,7 @@ class Level:
         for ratio in ratios:
             requests = baseline_requests + ratio * canary_requests
             steady = (long.chance(requests) + short.chance(requests)) / 2
-            swung = boundless + sum(share * long.chance(requests * factor) for factor, share in _SWINGS.items())
+            swung = boundless + long.swung(requests)
             for chance, values in found.items():
                 values.append((1 - chance) * steady + chance * swung)
         return found
@@ -116,3 +118,13 @@ class _Count:
         if not self._count:
             return math.exp(self._constant - spread)
         return math.exp(self._constant + self._count * math.log(odds) - spread)
+
+    def swung(self, requests: float) -> float:
+        """The same, with each swing of the rate in its share."""
+        odds = self._per_request * requests
+        known = self._constant + (self._count * math.log(odds) if self._count else 0.0)
+        number, more = self._count, self._count + self._shape
+        return sum(
+            share * math.exp(known + number * logarithm - more * math.log1p(odds * factor))
+            for factor, logarithm, share in _STEPS
+        )

@@ -81,7 +81,6 @@ def _counts(given: Mapping[str, Any], side: str) -> Counts:
 
 
 def _whole(value: object, name: str) -> int:
-    whole = isinstance(value, int | float) and not isinstance(value, bool)
-    if not whole or not 0 <= value <= MOST or value % 1:  # type: ignore[operator] # a number, by the line above
-        raise ValueError(f"{name} {value!r} is not a whole number from 0 to {MOST}")
-    return int(value)  # type: ignore[call-overload] # as above
+    if isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= MOST and value % 1 == 0:
+        return int(value)
+    raise ValueError(f"{name} {value!r} is not a whole number from 0 to {MOST}")
