@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import sys
 import tempfile
 from pathlib import Path
 
@@ -84,7 +83,7 @@ def types(session: nox.Session) -> None:
     """Check every member with mypy --strict; keeps .mypy_cache, which turns a minute into a second."""
     sync(session, "--all-packages", "--all-groups")
     sources = [*(str(path / "src") for path in MEMBERS.values()), str(MEMBERS["infrastructure"] / "lambdas")]
-    session.run("mypy", *sources, env={"MYPYPATH": os.pathsep.join(sources)})
+    session.run("mypy", *sources, "releasing", env={"MYPYPATH": os.pathsep.join([*sources, str(ROOT)])})
 
 
 @nox.session
@@ -120,30 +119,23 @@ def smoke(session: nox.Session) -> None:
 
 @nox.session
 def build(session: nox.Session) -> None:
-    """Build every member's wheel, install each into a clean environment, and import it."""
-    dist = ROOT / "dist"
-    shutil.rmtree(dist, ignore_errors=True)
-    session.run(uv(), "build", "--all-packages", "--wheel", "--quiet", "--out-dir", str(dist), external=True)
-    for member in MEMBERS:
-        module = distribution(member).replace("-", "_")
-        with tempfile.TemporaryDirectory() as folder:
-            python = Path(folder) / "venv" / "bin" / "python"
-            wheel = next(dist.glob(f"{module}-*.whl"))
-            session.run(uv(), "venv", "--quiet", "--python", sys.executable, str(python.parent.parent), external=True)
-            install = (
-                uv(),
-                "pip",
-                "install",
-                "--quiet",
-                "--python",
-                str(python),
-                "--find-links",
-                str(dist),
-                str(wheel),
-            )
-            session.run(*install, external=True)
-            session.run(uv(), "pip", "check", "--quiet", "--python", str(python), external=True)
-            session.run(str(python), "-I", "-c", f"import {module}; print({module}.__name__, 'imports')", external=True)
+    """Install every member's wheel with highest and with lowest direct dependencies, and run its tests; `-- config` picks members."""
+    sync(session, "--only-group", "releasing")
+    session.run("python", "-m", "releasing.wheels", *session.posargs)
+
+
+@nox.session(name="release-check")
+def release_check(session: nox.Session) -> None:
+    """Check that what changed since a member's tag has a version and a changelog that fit; `-- --entries` asks for entries only."""
+    sync(session, "--only-group", "releasing")
+    session.run("python", "-m", "releasing.check", *session.posargs)
+
+
+@nox.session
+def release(session: nox.Session) -> None:
+    """Commit and tag a release of one member: `-- constructs minor`. Nothing is pushed."""
+    sync(session, "--only-group", "releasing")
+    session.run("python", "-m", "releasing.release", *session.posargs)
 
 
 @nox.session

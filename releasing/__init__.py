@@ -1,0 +1,1 @@
+"""Versions, changelogs and tags of the members, each at its own pace."""
