@@ -3,7 +3,7 @@
 import io
 import json
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -32,15 +32,20 @@ def local_aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalAws]:
 
 
 @pytest.fixture
-def session(local_aws: LocalAws, monkeypatch: pytest.MonkeyPatch) -> Any:
-    config = load_environment("dev")
-    monkeypatch.setenv("AWS_ENDPOINT_URL", local_aws.endpoint_url)
-    arguments = Credentials.of_account(config.account).client_arguments()
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", arguments["aws_access_key_id"])
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", arguments["aws_secret_access_key"])
-    monkeypatch.setenv("AWS_CONFIG_FILE", "/nonexistent")
-    make: Any = boto3.Session
-    return make(region_name=config.region, **arguments)
+def account(local_aws: LocalAws, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Any]:
+    """Signs in to the account of an environment, and gives a session there."""
+
+    def sign_in(name: str) -> Any:
+        config = load_environment(name)
+        arguments = Credentials.of_account(config.account).client_arguments()
+        monkeypatch.setenv("AWS_ENDPOINT_URL", local_aws.endpoint_url)
+        monkeypatch.setenv("AWS_ACCESS_KEY_ID", arguments["aws_access_key_id"])
+        monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", arguments["aws_secret_access_key"])
+        monkeypatch.setenv("AWS_CONFIG_FILE", "/nonexistent")
+        make: Any = boto3.Session
+        return make(region_name=config.region, **arguments)
+
+    return sign_in
 
 
 def _put(session: Any, namespace: str, metric: str, name: str, dimension: str, values: list[float]) -> None:
@@ -78,7 +83,8 @@ def _deploy(session: Any) -> None:
     )
 
 
-def test_put_metrics_become_a_patch_and_nothing_in_aws_changes(session: Any, tmp_path: Path) -> None:
+def test_put_metrics_become_a_patch_and_nothing_in_aws_changes(account: Callable[[str], Any], tmp_path: Path) -> None:
+    session = account("dev")
     _deploy(session)
     _put(session, "AWS/Lambda", "Invocations", FUNCTION, "FunctionName", [5_000.0] * 10)
     _put(session, "AWS/Lambda", "Duration", FUNCTION, "FunctionName", [120.0, 900.0, 150.0])
@@ -110,9 +116,11 @@ def test_put_metrics_become_a_patch_and_nothing_in_aws_changes(session: Any, tmp
     assert all(call.partition(":")[2].startswith(verbs) for call in document["calls"])
 
 
-def test_an_environment_without_use_gets_no_numbers(session: Any, tmp_path: Path) -> None:
-    result = CliRunner().invoke(command, ["dev", "--json", "--days", "1", "--config-dir", str(tmp_path)])
+def test_an_environment_without_use_gets_no_numbers(account: Callable[[str], Any], tmp_path: Path) -> None:
+    account("staging")
+    result = CliRunner().invoke(command, ["staging", "--json", "--config-dir", str(tmp_path)])
     document = json.loads(result.stdout)
+    assert (result.exit_code, document["outcome"]) == (3, "inconclusive")
     memory = next(one for one in document["result"]["proposals"] if one["leaf"] == "lambda.memory_mib")
-    assert memory["verdict"] == "unknown"
-    assert "no data" in memory["why"]
+    assert (memory["verdict"], memory["proposed"]) == ("unknown", None)
+    assert "not deployed" in memory["why"]
