@@ -10,12 +10,13 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from ..errors import OpsError
-from ..ledger.entry import LedgerEntry, LiveCode
+from ..ledger.entry import LedgerEntry
 from ..ledger.ledger import Ledger
 from ..ledger.runs import Phase, Run, RunBook
 from ..outcomes import Outcome
 from ..state.lease import Lease
 from ..validate.run import Validation
+from .books import Books
 from .failure import Failure, RunInterruptedError, go_on
 from .movement import Movement, serves
 from .package import Package
@@ -23,7 +24,6 @@ from .passage import Passage
 from .retreat import Retreat
 from .serving import serving
 from .stacks import StackDelivery
-from .state import EnvironmentState
 from .target import Report, Target, Traffic
 
 
@@ -111,7 +111,7 @@ class Engine:
             return self._nothing_to_do(way, way.before)
         failure = failure or self._move(way)
         if failure is None:
-            entry = self._entry(way)
+            entry = self._books.entry(way)
             failure = self._validate(way, entry)
             if failure is None:
                 return self._record(way, entry)
@@ -120,6 +120,10 @@ class Engine:
     @property
     def _movement(self) -> Movement:
         return Movement(target=self.target, traffic=self.traffic, lease=self.lease, report=self.report)
+
+    @property
+    def _books(self) -> Books:
+        return Books(target=self.target, ledger=self.ledger, lease=self.lease)
 
     def _begin(self, way: Passage) -> None:
         """What to go back to is remembered once, and is what the ledger says: an earlier run that was killed may have left
@@ -175,13 +179,8 @@ class Engine:
         return state.release == way.package.digest and serves(before, way.package.digest, state)
 
     def _nothing_to_do(self, way: Passage, before: LedgerEntry) -> Delivered:
-        """The stacks may have caught up with the live-version parameters: the ledger learns the time of that update.
-
-        A run that was killed after it wrote the ledger has done what it was asked for.
-        """
-        updated = self.target.observe().updated()
-        if dict(before.stacks) != updated:
-            self.ledger.refresh(self.lease, replace(before, stacks=updated))
+        """A run that was killed after it wrote the ledger has done what it was asked for."""
+        self._books.catch_up(before)
         return self._end(way, Outcome.SUCCEEDED if before.run == way.run.run else Outcome.NOOP)
 
     def _validate(self, way: Passage, entry: LedgerEntry) -> Failure | None:
@@ -202,27 +201,6 @@ class Engine:
         self.target.set_release(entry.release)
         return self._end(way, Outcome.SUCCEEDED)
 
-    def _entry(self, way: Passage) -> LedgerEntry:
-        state, facts = self.target.observe(), way.package.manifest.facts
-        return LedgerEntry(
-            release=way.package.digest,
-            manifest_sha256=way.package.manifest.sha256(),
-            commit=facts.commit,
-            dirty=facts.dirty,
-            run=way.run.run,
-            by=way.run.initiator,
-            since=self.lease.clock.now(),
-            functions=self._live_code(state),
-            stacks=state.updated(),
-            evidence={**way.evidence, **way.detail},
-            previous=_to_go_back_to(way.before, way.package.digest),
-        )
-
-    def _live_code(self, state: EnvironmentState) -> dict[str, LiveCode]:
-        live = {name: (found.function_name, found.live) for name, found in state.functions.items() if found.live}
-        code = self.target.code(live)
-        return {name: LiveCode(version=live[name][1], code_sha256=found) for name, found in code.items()}
-
     def _end_badly(self, way: Passage, failure: Failure) -> Delivered:
         self.report({"event": "failed", "phase": failure.phase.value, "reason": failure.reason})
         if failure.may_continue:
@@ -240,31 +218,11 @@ class Engine:
         self._enter(way, Phase.ROLL_BACK)
         back = self.retreat.go_back(way.run, failure, way.before, self.lease)
         way.detail["rollback"] = back.as_dict()
-        self._remember_failure(way, failure)
+        self._books.remember_failure(way, failure)
         return self._end(way, back.outcome, reason=back.reason, remedy=back.remedy)
-
-    def _remember_failure(self, way: Passage, failure: Failure) -> None:
-        """Hold the release back, and let the ledger know stacks and versions as they are now: going back updated them."""
-        failed = self._entry(way)
-        entry = replace(failed, status="rolled_back", note=failure.reason, functions={})
-        self.ledger.mark_failed(self.lease, entry, reason=failure.reason)
-        if way.before:
-            same = _hashes(failed.functions) == _hashes(way.before.functions)
-            functions = failed.functions if same else way.before.functions
-            self.ledger.refresh(self.lease, replace(way.before, stacks=failed.stacks, functions=functions))
-
-
-def _hashes(functions: Mapping[str, LiveCode]) -> dict[str, str]:
-    return {name: code.code_sha256 for name, code in functions.items()}
 
 
 def _failure_of(run: Run) -> Failure:
     """The failure that a run was going back from when it was cut off."""
     outcome = Outcome(run.outcome) if run.outcome else Outcome.ROLLED_BACK
     return Failure(phase=Phase.ROLL_BACK, outcome=outcome, reason=run.reason)
-
-
-def _to_go_back_to(before: LedgerEntry | None, digest: str) -> str | None:
-    if before is None:
-        return None
-    return before.previous if before.release == digest else before.release

@@ -75,9 +75,15 @@ def _as_ndjson(handle: TextIO) -> Sink:
     return sink
 
 
-def _to_people(event: Mapping[str, Any]) -> None:
+def line_of(event: Mapping[str, Any]) -> str | None:
+    """An event in a line for people; None for one that only machines care about."""
     line = _LINES.get(str(event.get("event")))
     if line:
-        click.echo(line(event), err=True)
-    elif "text" in event:
-        click.echo(f"   {event['text']}", err=True)
+        return line(event)
+    return f"   {event['text']}" if "text" in event else None
+
+
+def _to_people(event: Mapping[str, Any]) -> None:
+    line = line_of(event)
+    if line is not None:
+        click.echo(line, err=True)

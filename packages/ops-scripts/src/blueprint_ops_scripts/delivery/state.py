@@ -1,14 +1,11 @@
 """An environment as it is now: its stacks, and what each function's live alias serves."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ..aws.cloudformation import DeployedStack, outputs
 from ..aws.functions import LiveAlias
 from ..errors import OpsError
-
-_FUNCTION = "FunctionName"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,18 +66,3 @@ class EnvironmentState:
 
 class NotDeployedError(OpsError):
     """The environment has no operations stack yet."""
-
-
-def function_outputs(found: Mapping[str, str]) -> dict[str, tuple[str, str | None]]:
-    """Physical name and published version by function name, from an environment's outputs.
-
-    `OrdersFunctionName` describes the function `orders`, `OrderQueueFunctionName` would be `order-queue`.
-    """
-    titles = [key.removesuffix(_FUNCTION) for key in found if key.endswith(_FUNCTION) and key != _FUNCTION]
-    return {
-        re.sub(r"(?<!^)(?=[A-Z])", "-", title).lower(): (
-            found[title + _FUNCTION],
-            found.get(f"{title}PublishedVersion"),
-        )
-        for title in sorted(titles)
-    }

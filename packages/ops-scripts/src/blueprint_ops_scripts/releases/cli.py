@@ -12,12 +12,14 @@ from ..aws.target import AwsTarget
 from ..command import conclude, config_dir_option, configured, json_option, standalone
 from ..envelope import Envelope
 from ..ledger.approvals import Approvals, Verdict
+from ..ledger.events import EventBook
 from ..ledger.ledger import Ledger
 from ..ledger.runs import RunBook, environment_of
 from ..outcomes import Outcome
 from ..state.clock import SystemClock
 from .answer import Desk
 from .history import entries_as_dicts, history_text, runs_as_dicts
+from .showing import run_as_dict, run_text
 from .timeline import timeline
 
 _env_option = click.option(
@@ -49,7 +51,7 @@ def history(environment: str, html: Path | None, config_dir: Path | None, as_jso
             "environment": environment,
             "live": entries_as_dicts([live])[0] if live else None,
             "releases": entries_as_dicts(ledger.history()),
-            "runs": runs_as_dicts(runs),
+            "runs": runs_as_dicts(runs, Approvals(store)),
         }
         if html:
             html.write_text(timeline(found), encoding="utf-8")
@@ -65,14 +67,14 @@ def history(environment: str, html: Path | None, config_dir: Path | None, as_jso
 @config_dir_option
 @json_option
 def show(run: str, environment: str | None, config_dir: Path | None, as_json: bool) -> None:
-    """One run: plan, gates, approvals, outcome."""
+    """One run: how it stands, gates, plan, answers, and what happened."""
 
     def work(target: AwsTarget) -> dict[str, Any]:
         store = target.store(target.glance())
         found = RunBook(store, target.config.name).get(run)
-        return {**asdict(found), "approvals": [asdict(answer) for answer in Approvals(store).of(run)]}
+        return run_as_dict(found, Approvals(store).of(run), EventBook(store).of(run))
 
-    _answer("releases show", environment, run, config_dir, as_json, work, _show_text)
+    _answer("releases show", environment, run, config_dir, as_json, work, run_text)
 
 
 @group.command("approve")
@@ -137,12 +139,6 @@ def _answer(
         envelope.outcome = Outcome.SUCCEEDED
 
     conclude(envelope, body, as_json=as_json, render=lambda: click.echo(text(envelope.result)))
-
-
-def _show_text(found: dict[str, Any]) -> str:
-    answers = [f"{answer['verdict']} by {answer['by']}" for answer in found["approvals"]] or ["no approval"]
-    state = found["outcome"] or found["phase"]
-    return "\n".join([f"{found['run']}: {state} {found['reason']}".rstrip(), found["plan"], *answers])
 
 
 def _approval_text(found: dict[str, Any]) -> str:

@@ -1,9 +1,11 @@
 """The history of an environment as data and as text."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
+from ..ledger.approvals import Approvals
 from ..ledger.entry import LedgerEntry
 from ..ledger.runs import Run
 
@@ -30,8 +32,8 @@ def entries_as_dicts(entries: Sequence[LedgerEntry]) -> list[dict[str, Any]]:
     ]
 
 
-def runs_as_dicts(runs: Sequence[Run]) -> list[dict[str, Any]]:
-    """Runs as they stand in the JSON document, the newest first."""
+def runs_as_dicts(runs: Sequence[Run], approvals: Approvals) -> list[dict[str, Any]]:
+    """Runs as they stand in the JSON document, the newest first; those that were planned with the answers to them."""
     return [
         {
             "run": run.run,
@@ -44,6 +46,7 @@ def runs_as_dicts(runs: Sequence[Run]) -> list[dict[str, Any]]:
             "initiator": run.initiator,
             "started": moment(run.started),
             "updated": moment(run.updated),
+            "approvals": [asdict(answer) for answer in approvals.of(run.run)] if run.plan_digest else [],
         }
         for run in runs
     ]
@@ -53,14 +56,15 @@ def history_text(history: Mapping[str, Any]) -> str:
     """The history as people read it."""
     live = history["live"]
     lines = [
-        f"{history['environment']}: release {live['release'][:12]} live since {live['since']}"
+        f"{history['environment']}: release {live['release'][:12]} live since {live['since']}, by {live['by']}"
         if live
         else "no live release"
     ]
-    lines += [
-        f"{run['started']}  {run['run']}  {run['kind']:<8}{run['release'][:12]}  {run['outcome'] or run['phase']}"
-        for run in history["runs"]
-    ]
+    for run in history["runs"]:
+        outcome = run["outcome"] or f"open: {run['phase']}"
+        lines.append(f"{run['started']}  {run['run']}  {run['kind']:<8}{run['release'][:12]}  {outcome}")
+        lines += [f"  {answer['verdict']} by {answer['by']}" for answer in run["approvals"]]
+        lines += [f"  {run['reason']}"] if run["reason"] else []
     return "\n".join(lines)
 
 

@@ -1,3 +1,5 @@
+"""The history page: every release and every run is on it, and what people wrote stays text."""
+
 from html.parser import HTMLParser
 from typing import Any
 
@@ -10,10 +12,12 @@ class Words(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.tags: list[str] = []
+        self.classes: list[str] = []
         self.text = ""
 
-    def handle_starttag(self, tag: str, _attrs: Any) -> None:
+    def handle_starttag(self, tag: str, attrs: Any) -> None:
         self.tags.append(tag)
+        self.classes.append(dict(attrs).get("class") or "")
 
     def handle_data(self, data: str) -> None:
         self.text += data
@@ -36,7 +40,16 @@ def test_every_release_has_a_bar_and_every_run_a_row() -> None:
         "source": "staging",
         "release": "b" * 64,
         "initiator": "ada",
-        "started": "t",
+        "started": "2026-01-02T00:00:00Z",
+        "approvals": [
+            {
+                "verdict": "rejected",
+                "by": "arn:aws:sts::333333333333:assumed-role/grace/grace",
+                "at": 1.0,
+                "plan_digest": "c" * 64,
+                "reason": "<not> today",
+            }
+        ],
     }
     history = {
         "environment": "prod",
@@ -49,11 +62,25 @@ def test_every_release_has_a_bar_and_every_run_a_row() -> None:
         "runs": [{**run, "outcome": "rolled_back", "phase": "done", "reason": "validation <failed>"}],
     }
     page = read(history)
-    assert page.tags.count("rect") == 3
-    assert page.tags.count("tr") == 2
+    assert page.classes.count("bar") == 2
+    assert page.classes.count("mark") == 1
+    assert page.tags.count("b") == 1
     assert "validation <failed>" in page.text
+    assert "rejected by grace" in page.text
     assert "script" not in page.tags
 
 
 def test_an_environment_without_releases_has_a_page_too() -> None:
     assert "none yet" in read({"environment": "prod", "live": None, "releases": [], "runs": []}).text
+
+
+def test_the_present_release_reaches_to_now_and_the_others_to_the_next_one() -> None:
+    history = {
+        "environment": "prod",
+        "live": entry("b", "2026-01-02T00:00:00Z"),
+        "releases": [entry("b", "2026-01-02T00:00:00Z"), entry("a", "2026-01-01T00:00:00Z")],
+        "runs": [],
+    }
+    page = timeline(history)
+    assert "left:88.00%;width:12.00%" in page
+    assert "left:0.00%;width:88.00%" in page
