@@ -20,6 +20,8 @@ code { font: .88em ui-monospace, monospace; background: var(--soft); padding: .0
 table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
 th { text-align: left; font-weight: 600; color: var(--faint); }
 td, th { border-bottom: 1px solid var(--line); padding: .45rem .8rem .45rem 0; vertical-align: top; }
+dl { display: grid; grid-template-columns: auto 1fr; gap: 0 .7rem; margin: .2rem 0 0; }
+dt { color: var(--faint); } dd { margin: 0; font: .88em/1.6 ui-monospace, monospace; }
 .bad { color: var(--bad); } .warn { color: var(--warn); } .good { color: var(--good); }
 svg { width: 100%; height: auto; display: block; } svg text { fill: var(--ink); }
 @media (max-width: 42rem) { body { margin: 1rem auto; } thead { position: absolute; left: -200vw; }
@@ -69,6 +71,17 @@ def toned(text: str, tone: Tone) -> str:
 def lines(text: str) -> str:
     """Text with its line ends kept."""
     return escape(text).replace("\n", "<br>")
+
+
+def path(text: str) -> str:
+    """A path that breaks at its slashes when it is too long."""
+    return escape(text).replace("/", "/<wbr>")
+
+
+def facts(values: Mapping[str, str]) -> str:
+    """Names and values, one under the other."""
+    entries = (f"<dt>{escape(name)}</dt><dd>{lines(value)}</dd>" for name, value in values.items())
+    return f"<dl>{''.join(entries)}</dl>"
 
 
 def _cells(headings: Sequence[str], row: Sequence[str]) -> str:

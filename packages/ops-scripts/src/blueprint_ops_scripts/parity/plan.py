@@ -91,6 +91,8 @@ class Judge:
         )
         row = self.expectations[position] if position is not None else None
         lax = self._weaker(difference)
+        if difference.kind == "CHANGED" and as_written(difference.source) == as_written(difference.target):
+            return "unapproved", None, "both name the same environment, so that one of them uses what is the other's"
         if row is None or position is None:
             return self._unexplained(lax, None, "nothing says that it should differ")
         answer = ask(row, difference, self.source, self.target)

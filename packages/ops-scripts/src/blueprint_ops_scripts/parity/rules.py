@@ -52,7 +52,10 @@ def _declared(row: Expectation, difference: Difference, source: EnvironmentConfi
     leaf = _leaf(row, difference)
     said = [_configured(config, leaf) for config in (source, target)]
     if said[0] == said[1]:
-        return Answer(holds=False, why=f"{leaf} is {_short(said[0])} in both environments")
+        where = (
+            f"{leaf} is {_short(said[0])} in both environments" if said[0] is not None else f"no {leaf} is configured"
+        )
+        return Answer(holds=False, why=where)
     for config, value, seen in zip((source, target), said, (difference.source, difference.target), strict=True):
         if not _fits(_in_template(row, value, config), seen):
             shown = "absent" if seen is None else _short(as_written(seen))

@@ -149,5 +149,5 @@ def test_a_version_that_is_gone_or_not_active_fails(deployed: Any) -> None:
 def test_the_junit_report_parses_and_counts(deployed: Any) -> None:
     deployed.probe.answers = [(200, '{"status": "<&unhealthy"}')]
     deployed.probe.states = {"a": "INSUFFICIENT_DATA"}
-    suite = ElementTree.fromstring(junit("prod", validation(deployed, deployed.entry)))
+    (suite,) = ElementTree.fromstring(junit("prod", validation(deployed, deployed.entry)))
     assert (suite.get("tests"), suite.get("failures"), suite.get("errors")) == ("10", "1", "0")

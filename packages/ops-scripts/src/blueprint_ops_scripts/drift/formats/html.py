@@ -2,7 +2,7 @@
 
 from html import escape
 
-from ...formats.page import lines, page, table, tiles, toned
+from ...formats.page import facts, lines, page, path, table, tiles, toned
 from ..causes import Cause, causes_of
 from ..report import DriftReport, Finding, StackResult
 from .table import summary, what
@@ -45,7 +45,7 @@ def _tiles(report: DriftReport, drifted: int) -> str:
 def _cause(cause: Cause) -> tuple[str, ...]:
     where = ", ".join(sorted({finding.stack for finding in cause.findings}))
     return (
-        f"{escape(cause.type)} <code>{escape(cause.path or 'whole resource')}</code>",
+        f"{escape(cause.type)} <code>{path(cause.path or 'whole resource')}</code>",
         escape(cause.actual or ""),
         escape(cause.actor or ""),
         f"{len(cause.findings)}: {escape(where)}",
@@ -54,10 +54,15 @@ def _cause(cause: Cause) -> tuple[str, ...]:
 
 def _finding(finding: Finding) -> tuple[str, ...]:
     place = finding.construct_path or finding.logical_id
+    tone = _TONES.get(finding.verdict, "faint")
+    difference = toned(what(finding), tone)
+    if finding.path and finding.kind == "MODIFIED":
+        values = {"expected": finding.expected or "absent", "is": finding.actual or "absent"}
+        difference = f'<code class="{tone}">{path(finding.path)}</code>{facts(values)}'
     last = finding.first_seen if finding.verdict == "drift" else f"{finding.verdict}: {finding.rule or ''}"
     return (
-        f"<b>{escape(place)}</b><br>{escape(finding.stack)}<br><small>{escape(finding.type)}</small>",
-        toned(what(finding), _TONES.get(finding.verdict, "faint")),
+        f"<b>{path(place)}</b><br>{escape(finding.stack)}<br><small>{escape(finding.type)}</small>",
+        difference,
         escape(f"{finding.change or ''} {last}".strip()),
     )
 

@@ -17,9 +17,7 @@ _RULES = {
 def sarif(report: DriftReport) -> str:
     """The log as JSON."""
     results = [_result(finding) for finding in report.findings]
-    return log(
-        tool="detect-drift", rules=_RULES, started=report.started, complete=report.complete, results=results
-    )
+    return log(tool="detect-drift", rules=_RULES, started=report.started, complete=report.complete, results=results)
 
 
 def _result(finding: Finding) -> Result:

@@ -3,7 +3,7 @@
 from collections import Counter
 from html import escape
 
-from ...formats.page import page, table, tiles, toned
+from ...formats.page import facts, page, path, table, tiles, toned
 from ..report import COUNTED, Finding, ParityReport
 from .table import summary, what
 
@@ -58,7 +58,8 @@ def _unexpected(finding: Finding, report: ParityReport) -> tuple[str, ...]:
 
 
 def _row(finding: Finding, report: ParityReport) -> tuple[str, str, str]:
-    place = f"<b>{escape(finding.construct)}</b><br><small>{escape(finding.type)}</small>"
-    first, *rest = what(finding, report).split("\n")
-    shown = f"<code>{escape(first)}</code>" if rest else escape(first)
-    return place, "<br>".join([shown, *map(escape, rest)]), escape(finding.why)
+    place = f"<b>{path(finding.construct)}</b><br><small>{escape(finding.type)}</small>"
+    if not finding.path:
+        return place, escape(what(finding, report)), escape(finding.why)
+    values = {report.source: finding.source or "absent", report.target: finding.target or "absent"}
+    return place, f"<code>{path(finding.path)}</code>{facts(values)}", escape(finding.why)
