@@ -4,10 +4,15 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
+from ..errors import OpsError
 from .faults import aws_faults
 
 _MISSING = {"NoSuchKey", "404"}
 _THERE = {"PreconditionFailed", "ConditionalRequestConflict", "412"}
+
+
+class BucketMissingError(OpsError):
+    """The release bucket that the operations stack names is not there."""
 
 
 class S3Bucket:
@@ -25,6 +30,7 @@ class S3Bucket:
             except ClientError as error:
                 if error.response["Error"]["Code"] in _MISSING:
                     return None
+                self._refuse_missing_bucket(error)
                 raise
         return body
 
@@ -36,5 +42,14 @@ class S3Bucket:
             except ClientError as error:
                 if error.response["Error"]["Code"] in _THERE:
                     return False
+                self._refuse_missing_bucket(error)
                 raise
         return True
+
+    def _refuse_missing_bucket(self, error: ClientError) -> None:
+        if error.response["Error"]["Code"] == "NoSuchBucket":
+            raise BucketMissingError(
+                f"the release bucket {self.name} does not exist: somebody deleted it, the operations stack still names it",
+                remedy="make a versioned bucket of that name in the same account and region, then deploy from source: "
+                "the releases that it held are gone, what runs is not touched",
+            ) from error

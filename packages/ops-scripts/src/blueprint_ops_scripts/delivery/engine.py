@@ -17,7 +17,7 @@ from ..outcomes import Outcome
 from ..state.lease import Lease
 from ..validate.run import Validation
 from .books import Books
-from .failure import Failure, RunInterruptedError, go_on
+from .failure import Failure, RunBrokenError, RunInterruptedError, go_on
 from .movement import Movement, serves
 from .package import Package
 from .passage import Passage
@@ -91,6 +91,7 @@ class Engine:
 
         Raises:
             RunInterruptedError: by Ctrl-C; the run stays open.
+            RunBrokenError: the machine refused something, such as room on its disk; the run stays open.
             OpsError: AWS could not be asked, or the lease is lost; the run stays open, and the remedy says how to go on.
         """
         way = Passage(run=run, package=package, before=self.ledger.live(), evidence=evidence)
@@ -98,6 +99,8 @@ class Engine:
             return self._deliver(way)
         except KeyboardInterrupt as signal:
             raise RunInterruptedError.of(way.run) from signal
+        except OSError as error:
+            raise RunBrokenError.of(way.run, error) from error
         except OpsError as error:
             error.remedy = f"{error.remedy}; then {go_on(way.run)}" if error.remedy else go_on(way.run)
             raise

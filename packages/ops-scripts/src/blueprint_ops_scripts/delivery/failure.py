@@ -30,6 +30,16 @@ class RunInterruptedError(OpsError):
         return cls(f"run {run.run} was interrupted in the phase {run.phase.value}: {left_by(run)}", remedy=go_on(run))
 
 
+class RunBrokenError(OpsError):
+    """This machine could not go on; the run is saved and can be resumed, here or elsewhere."""
+
+    @classmethod
+    def of(cls, run: Run, error: OSError) -> "RunBrokenError":
+        """The error for a run in the phase that it has reached."""
+        text = f"run {run.run} could not go on in the phase {run.phase.value}: {error}: {left_by(run)}"
+        return cls(text, remedy=f"free what is short (TMPDIR names another folder for assemblies), then {go_on(run)}")
+
+
 @dataclass(frozen=True, kw_only=True)
 class Failure:
     """What went wrong, and in which phase."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from ..aws.cloudformation import DeployedStack, outputs
 from ..aws.functions import LiveAlias
 from ..errors import OpsError
+from .function_outputs import function_outputs as function_outputs
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""The release that is to be deployed, before it is stored: synthesised now, or named by its digest."""
+"""The release that is to be deployed, before it is stored: synthesised now, or by an earlier step of a pipeline."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -30,3 +30,13 @@ def from_source(
     origin = origin_of(app_dir, cli=cli.version)
     assembly = synthesise(cli, app_dir, into, config_dir=config_dir, say=say)
     return Candidate(assembly=assembly, facts=ReleaseFacts.of(assembly, origin))
+
+
+def from_assembly(folder: Path, source: Path, *, cli: str) -> Candidate:
+    """What a pipeline has synthesised already from the checkout that holds `source`.
+
+    Raises:
+        OpsError: the folder holds no whole assembly.
+    """
+    assembly = Assembly(folder)
+    return Candidate(assembly=assembly, facts=ReleaseFacts.of(assembly, origin_of(source, cli=cli)))

@@ -18,7 +18,7 @@ from ..ledger.runs import new_run
 from ..release.errors import short
 from ..release.synth import find_app
 from ..state.clock import SystemClock
-from .candidate import Candidate, from_source
+from .candidate import Candidate, from_assembly, from_source
 from .run import Deployment
 
 
@@ -31,6 +31,11 @@ from .run import Deployment
     type=click.Path(path_type=Path, exists=True, file_okay=False),
     help="Folder of the CDK app. [default: apps/infrastructure, looked for upwards]",
 )
+@click.option(
+    "--assembly",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="Deploy this cloud assembly, which an earlier step synthesised from this checkout.",
+)
 @click.option("--profile", help="Traffic schedule to use instead of the environment's.")
 @config_dir_option
 @json_option
@@ -40,14 +45,19 @@ def command(
     release: str | None,
     resume: str | None,
     app_dir: Path | None,
+    assembly: Path | None,
     profile: str | None,
     config_dir: Path | None,
     as_json: bool,
     events: str | None,
 ) -> None:
     """Bring ENV, and the environments that follow it, to a release: synthesise, store, deploy, shift traffic, record."""
+    if sum(given is not None for given in (release, resume, assembly)) > 1:
+        raise click.UsageError("--release, --resume and --assembly each say what to deploy; give one of them")
     envelope = Envelope(command="deploy", environment=environment, run=resume)
-    wish = Wish(release=release, resume=resume, app_dir=app_dir, profile=profile, config_dir=config_dir)
+    wish = Wish(
+        release=release, resume=resume, app_dir=app_dir, assembly=assembly, profile=profile, config_dir=config_dir
+    )
 
     def body() -> None:
         with reporting(events) as report, tempfile.TemporaryDirectory(prefix="blueprint-deploy-") as folder:
@@ -63,6 +73,7 @@ class Wish:
     release: str | None
     resume: str | None
     app_dir: Path | None
+    assembly: Path | None
     profile: str | None
     config_dir: Path | None
 
@@ -82,7 +93,11 @@ def _deploy(envelope: Envelope, folder: Path, report: Sink, wish: Wish) -> None:
     envelope.run = new_run(name, SystemClock().now())
     candidate = None
     if app:
-        candidate = from_source(cli, app, folder / "synthesised", config_dir=wish.config_dir, say=notes(report))
+        candidate = (
+            from_assembly(wish.assembly, app, cli=cli.version)
+            if wish.assembly
+            else from_source(cli, app, folder / "synthesised", config_dir=wish.config_dir, say=notes(report))
+        )
         report({"event": "note", "text": f"release {short(candidate.facts.digest())}"})
     for each in targets:
         _one(envelope, _deployment(each, folder, report), candidate, wish)

@@ -6,7 +6,8 @@ from typing import Any
 from blueprint_config import EnvironmentConfig
 
 from ..delivery.state import EnvironmentState
-from ..release.assembly import StackArtifact
+from ..errors import ConfigInvalidError
+from ..release.assembly import Assembly, StackArtifact
 from ..release.digest import ReleaseFacts
 from ..release.errors import ReleaseRefusedError, short
 
@@ -35,6 +36,21 @@ def refuse_origin(config: EnvironmentConfig, facts: ReleaseFacts) -> None:
             f"{config.name} takes clean releases only: the source {seen}",
             remedy="commit the changes, then deploy again",
         )
+
+
+def refuse_places(config: EnvironmentConfig, assembly: Assembly) -> None:
+    """A release is made for an account and a region; a configuration that has changed since does not move it.
+
+    Raises:
+        ConfigInvalidError: the environment is another place now.
+    """
+    for stack in assembly.stacks(config.name):
+        if (stack.account, stack.region) != (config.account, config.region):
+            raise ConfigInvalidError(
+                f"the release has {stack.name} for {stack.account}/{stack.region}, "
+                f"{config.name} is {config.account}/{config.region}",
+                remedy="synthesise with the same configuration folder (--config-dir) as the command's, or release anew",
+            )
 
 
 def stack_problems(state: EnvironmentState) -> list[tuple[str, str]]:

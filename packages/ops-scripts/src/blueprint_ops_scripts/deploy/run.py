@@ -11,17 +11,15 @@ from ..delivery.policy import traffic_policy
 from ..delivery.reporting import both
 from ..delivery.state import EnvironmentState
 from ..delivery.target import Report, Target, Traffic
-from ..errors import OpsError
 from ..ledger.events import keeping_events
 from ..ledger.ledger import Ledger
 from ..ledger.runs import Run, RunBook, RunOverError
-from ..outcomes import Outcome
 from ..release.manifest import Manifest
 from ..state.clock import Clock
 from ..state.lease import Lease, hold_lease
 from ..state.patience import outlast
 from .candidate import Candidate
-from .plan import dangling_versions, pins_versions, refuse_dangling, refuse_origin, refuse_stacks
+from .plan import dangling_versions, pins_versions, refuse_dangling, refuse_origin, refuse_places, refuse_stacks
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,7 +41,7 @@ class Deployment:
         """Store a synthesised release, and deploy it."""
         refuse_origin(self.target.config, candidate.facts)
         traffic_policy(self.target.config, profile)
-        self._check_places(candidate)
+        refuse_places(self.target.config, candidate.assembly)
         state = self._with_operations(candidate)
         with self._locked(run, state) as lease:
             manifest = self.target.releases(state).add(candidate.assembly.folder, candidate.facts)
@@ -95,16 +93,6 @@ class Deployment:
     def _locked(self, run: str, state: EnvironmentState) -> AbstractContextManager[Lease]:
         return hold_lease(self.target.store(state), scope=self._name, owner=self.owner, run=run, clock=self.clock)
 
-    def _check_places(self, candidate: Candidate) -> None:
-        config = self.target.config
-        for stack in candidate.assembly.stacks(config.name):
-            if (stack.account, stack.region) != (config.account, config.region):
-                raise OpsError(
-                    f"{stack.name} is made for {stack.account}/{stack.region}, {config.name} is {config.account}/{config.region}",
-                    remedy="synthesise with the same configuration folder (--config-dir) as the command's",
-                    outcome=Outcome.CONFIG_INVALID,
-                )
-
     def _with_operations(self, candidate: Candidate) -> EnvironmentState:
         """The release bucket and the state table exist before anything is stored or locked."""
         state = self.target.observe()
@@ -116,6 +104,7 @@ class Deployment:
     ) -> Delivered:
         releases = self.target.releases(state)
         package = Package(assembly=releases.fetch(manifest, self.workspace / "stored"), manifest=manifest)
+        refuse_places(self.target.config, package.assembly)
         self._refuse_dangling(package, state)
         return self._carry_out(self._run(run, manifest, profile), package, lease)
 

@@ -103,6 +103,8 @@ def _promote(
     doors = Doors(config_dir=config_dir, calls=envelope.calls, cli=find_cli_for(Path.cwd()), report=report, asks=asks)
     first = doors.open(name)
     run = doors.run(first, resume) if resume else None
+    if run and run.kind != "promote":
+        raise UsageError(f"run {run.run} is a deployment, not a promotion", remedy=run.resume_command)
     if run and run.open and run.phase is not Phase.PLANNED:
         resumption = Resumption(
             wave=doors.wave(first), report=report, clock=SystemClock(), owner=owner(), workspace=folder

@@ -9,7 +9,7 @@ from ..delivery.founding import found
 from ..delivery.policy import traffic_policy
 from ..delivery.reporting import both
 from ..delivery.target import Report
-from ..deploy.plan import refuse_origin
+from ..deploy.plan import refuse_origin, refuse_places
 from ..ledger.events import keeping_events
 from ..ledger.runs import Phase, Run, RunBook, RunOverError
 from ..outcomes import Outcome
@@ -100,6 +100,8 @@ class Promotion:
             source=self.source, tests=self.tests, report=self.report, clock=self.clock, options=self.options
         )
         package = fetched(resolved.releases, manifest, resolved.entry, self.workspace)
+        for wave in self.waves:
+            refuse_places(wave.place.target.config, package.assembly)
         prepared = preparer.prepare(run, package, resolved.entry, locked)
         ended = self._decided(prepared, resolved, locked)
         aim, lease = locked[0]

@@ -24,7 +24,7 @@ def timeline(history: Mapping[str, Any]) -> str:
     return (
         "<!doctype html><html lang=en><meta charset=utf-8><meta name=viewport content='width=device-width'>"
         f"<title>Releases of {name}</title><style>{STYLE}</style>"
-        f"<h1>Releases of {name}</h1><p class=lead>{said}</p>"
+        f"<h1>Releases of {name}</h1><p class=lead>{said} (all times are UTC)</p>"
         f"<h2>Live over time</h2>{_lanes(history['releases'])}"
         f"<h2>Runs, newest first</h2><ol class=runs>{''.join(_card(run) for run in history['runs'])}</ol></html>\n"
     )

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from blueprint_ops_scripts.delivery.failure import RunInterruptedError
+from blueprint_ops_scripts.delivery.failure import RunBrokenError, RunInterruptedError
 from blueprint_ops_scripts.errors import AwsUnavailableError, CredentialsError
 from blueprint_ops_scripts.ledger.runs import Phase, Run
 from blueprint_ops_scripts.outcomes import Outcome
@@ -27,6 +27,16 @@ def deliver(world: Any, name: str, **settings: Any) -> Any:
 
 def live(world: Any) -> set[str | None]:
     return {found.live for found in world.environment.observe().functions.values()}
+
+
+class FullStore:
+    """A release store on a machine whose disk is full."""
+
+    def find(self, *_: Any, **__: Any) -> None:
+        return None
+
+    def fetch(self, *_: Any, **__: Any) -> None:
+        raise OSError(28, "No space left")
 
 
 def raising(error: BaseException) -> Any:
@@ -69,6 +79,23 @@ def test_ctrl_c_leaves_an_open_run_and_says_how_to_go_on(world: Any) -> None:
     assert caught.value.outcome.exit_code == 130
     assert caught.value.remedy == "go on with: uv run promote --resume two"
     assert world.runs.get("two").phase is Phase.DEPLOY
+
+
+def test_a_full_disk_on_the_way_back_leaves_an_open_run_and_says_how_to_go_on(world: Any) -> None:
+    deliver(world, "one")
+    world.checker.outcome = Outcome.CHECKS_FAILED
+    package = world.package(marker="two")
+    lease = world.lease()
+    engine = world.engine(lease)
+    world.environment.releases = lambda _state: FullStore()
+    run = Run(
+        run="two", kind="promote", environment="prod", release=package.digest, initiator="a", started=0, updated=0
+    )
+    with pytest.raises(RunBrokenError, match=r"No space left: it was going back to the previous release") as caught:
+        engine.deliver(run, package, evidence={})
+    assert "TMPDIR" in caught.value.remedy
+    assert "promote --resume two" in caught.value.remedy
+    assert live(world) == {"1"}
 
 
 def test_an_error_of_aws_leaves_an_open_run_and_says_how_to_go_on(world: Any) -> None:

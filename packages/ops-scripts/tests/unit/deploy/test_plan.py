@@ -9,8 +9,10 @@ from blueprint_ops_scripts.deploy.plan import (
     pins_versions,
     refuse_dangling,
     refuse_origin,
+    refuse_places,
     refuse_stacks,
 )
+from blueprint_ops_scripts.errors import ConfigInvalidError
 from blueprint_ops_scripts.outcomes import Outcome
 from blueprint_ops_scripts.release.digest import ReleaseFacts
 from blueprint_ops_scripts.release.errors import ReleaseRefusedError
@@ -68,3 +70,12 @@ def test_a_stack_in_update_rollback_failed_is_explained_and_nothing_is_dropped(w
         refuse_stacks(environment.observe())
     assert "continue-update-rollback --stack-name blueprint-prod-Lambda" in caught.value.remedy
     assert "resources-to-skip" not in caught.value.remedy
+
+
+def test_a_release_that_was_made_for_another_place_is_refused(assemblies: Any) -> None:
+    """The configuration has changed since: the environment moved to another region."""
+    config = load_environment("prod")
+    refuse_places(config, assemblies())
+    moved = config.model_copy(update={"region": "eu-west-1"})
+    with pytest.raises(ConfigInvalidError, match=r"for 333333333333/us-east-1, prod is 333333333333/eu-west-1"):
+        refuse_places(moved, assemblies())

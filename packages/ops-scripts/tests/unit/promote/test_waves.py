@@ -12,13 +12,13 @@ from blueprint_ops_scripts.ledger.runs import Phase
 from blueprint_ops_scripts.outcomes import Outcome
 
 NAMES = ("prod", "prod-eu", "prod-ap")
+REGIONS = {"prod-eu": "eu-west-1", "prod-ap": "ap-northeast-1"}
 
 
 def renamed(world: Any, name: str) -> Any:
     """A world like prod, under another name."""
     config = world.environment.config
-    places = {"prod-eu": "eu-west-1", "prod-ap": "ap-northeast-1"}
-    world.environment.config = config.model_copy(update={"name": name, "region": places[name]})
+    world.environment.config = config.model_copy(update={"name": name, "region": REGIONS[name]})
     world.ledger = type(world.ledger)(world.environment.table, name)
     world.runs = type(world.runs)(world.environment.table, name)
     return world
@@ -27,7 +27,10 @@ def renamed(world: Any, name: str) -> Any:
 @pytest.fixture
 def fleet(stage: Any, make_world: Callable[..., Any], assemblies: Callable[..., Any]) -> Any:
     """A promotion to prod and two environments that follow it; every release has a stage for each."""
-    places = dict.fromkeys(("dev", "staging", *NAMES), ("333333333333", "us-east-1"))
+    places = {
+        "staging": ("222222222222", "us-east-1"),
+        **{name: ("333333333333", REGIONS.get(name, "us-east-1")) for name in NAMES},
+    }
     deploy = stage.deploy
     stage.source, stage.target = make_world("staging"), make_world("prod")
     stage.followers = [renamed(make_world("prod"), name) for name in NAMES[1:]]
