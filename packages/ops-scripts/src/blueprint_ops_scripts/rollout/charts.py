@@ -1,10 +1,9 @@
-"""Line charts as SVG text."""
+"""Line charts as SVG under HTML labels: lines stretch with the page, letters and strokes keep their size."""
 
+import html
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-
-WIDTH, HEIGHT, LEFT, BOTTOM = 900, 220, 48, 26
 
 
 @dataclass(frozen=True)
@@ -15,27 +14,46 @@ class Line:
     points: Sequence[tuple[float, float]]
 
 
-def chart(lines: Sequence[Line], *, top: float | None = None) -> str:
-    """The lines over a common time axis in seconds. `top` fixes the upper end of the other axis."""
-    everything = [point for line in lines for point in line.points]
-    last = max((at for at, _ in everything), default=1.0) or 1.0
-    high = top or max(1e-9, *(value for _, value in everything)) * 1.1
-    low = min(0.0, *(value for _, value in everything))
+@dataclass(frozen=True, kw_only=True)
+class Axis:
+    """A range of values, and how they are labelled."""
 
-    def place(at: float, value: float) -> tuple[float, float]:
-        across = LEFT + (WIDTH - LEFT - 8) * at / last
-        down = HEIGHT - BOTTOM - (HEIGHT - BOTTOM - 8) * (value - low) / (high - low)
-        return across, down
+    low: float = 0.0
+    high: float
+    unit: str = ""
+    logarithmic: bool = False
 
-    grid = "".join(_rule(value, place(0.0, value)[1]) for value in ticks(low, high))
-    marks = "".join(
-        f'<text x="{place(at, low)[0]:.1f}" y="{HEIGHT - 8}">{at:g} s</text>' for at in ticks(0.0, last) if at < last
+    def place(self, value: float) -> float:
+        """Per cent of the axis that lie below `value`."""
+        low, high, at = (_power(end) if self.logarithmic else end for end in (self.low, self.high, value))
+        return 100 * (min(max(at, low), high) - low) / (high - low)
+
+    @property
+    def marks(self) -> list[float]:
+        """Round values to label."""
+        if not self.logarithmic:
+            return ticks(self.low, self.high)
+        first, last = math.ceil(_power(self.low) - 1e-9), math.floor(_power(self.high) + 1e-9)
+        return [10.0**power for power in range(first, last + 1, max(1, math.ceil((last - first) / 4)))]
+
+
+def chart(lines: Sequence[Line], *, title: str, across: Axis, up: Axis, moves: Sequence[float] = ()) -> str:
+    """The lines with both axes; `moves` are times that get an upright rule."""
+    rules = "".join(f'<line class="grid" x1="0" x2="100" {_level(up, mark)}/>' for mark in up.marks)
+    rules += "".join(
+        f'<line class="move" x1="{across.place(at):.2f}" x2="{across.place(at):.2f}" y1="0" y2="100"/>' for at in moves
     )
-    drawn = "".join(
-        f'<polyline class="{line.kind}" points="{" ".join(f"{x:.1f},{y:.1f}" for x, y in (place(*p) for p in line.points))}"/>'
-        for line in lines
+    drawn = "".join(f'<polyline class="{line.kind}" points="{_points(line, across, up)}"/>' for line in lines)
+    labels = "".join(
+        f'<span class="y" style="bottom:{up.place(mark):.1f}%">{mark:g}{up.unit}</span>' for mark in up.marks
     )
-    return f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img">{grid}{marks}{drawn}</svg>'
+    labels += "".join(
+        f'<span class="x" style="left:{across.place(mark):.1f}%">{mark:g}{across.unit}</span>' for mark in across.marks
+    )
+    return (
+        f'<div class="chart" role="img" aria-label="{html.escape(title)}">'
+        f'<svg viewBox="0 0 100 100" preserveAspectRatio="none">{rules}{drawn}</svg>{labels}</div>'
+    )
 
 
 def ticks(low: float, high: float, wanted: int = 4) -> list[float]:
@@ -47,8 +65,14 @@ def ticks(low: float, high: float, wanted: int = 4) -> list[float]:
     return [round(number * step, 10) for number in range(first, math.floor(high / step + 1e-9) + 1)]
 
 
-def _rule(value: float, down: float) -> str:
-    return (
-        f'<line class="grid" x1="{LEFT}" x2="{WIDTH - 8}" y1="{down:.1f}" y2="{down:.1f}"/>'
-        f'<text x="{LEFT - 6}" y="{down + 4:.1f}" text-anchor="end">{value:g}</text>'
-    )
+def _points(line: Line, across: Axis, up: Axis) -> str:
+    return " ".join(f"{across.place(at):.2f},{100 - up.place(value):.2f}" for at, value in line.points)
+
+
+def _level(up: Axis, mark: float) -> str:
+    down = f"{100 - up.place(mark):.2f}"
+    return f'y1="{down}" y2="{down}"'
+
+
+def _power(value: float) -> float:
+    return math.log10(max(value, 1e-300))

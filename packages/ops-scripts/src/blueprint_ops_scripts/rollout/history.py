@@ -1,7 +1,8 @@
 """What happened in a rollout, collected while it runs, for the report at its end."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from .ports import RolloutEvent
 
@@ -22,6 +23,11 @@ class History:
     def ticks(self) -> list[RolloutEvent]:
         """The events that carry what was seen of both versions."""
         return [event for event in self.events if "standing" in event.data]
+
+    @property
+    def standing(self) -> Mapping[str, Mapping[str, Any]]:
+        """What was known of each function last."""
+        return {name: seen for tick in self.ticks for name, seen in tick.data["standing"].items()}
 
     @property
     def transitions(self) -> list[RolloutEvent]:

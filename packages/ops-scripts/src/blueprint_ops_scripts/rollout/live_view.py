@@ -7,7 +7,6 @@ from contextlib import contextmanager
 import click
 from rich.console import Console, Group
 from rich.live import Live
-from rich.progress_bar import ProgressBar
 from rich.table import Table
 from rich.text import Text
 
@@ -55,32 +54,46 @@ class LiveView:
     """Steps, weights, both versions' rates, the evidence against its limit, and the time that is left."""
 
     def __init__(self, policy: RolloutPolicy) -> None:
-        self.steps = [step.weight for step in schedule_of(policy).steps]
-        self.seconds = _least_seconds(policy)
+        steps = schedule_of(policy).steps
+        self.steps = [step.weight for step in steps]
+        self.seconds = [*(step.ticks * policy.tick_seconds for step in steps), policy.post_watch_seconds]
+        """That each weight lasts at least."""
         self.event: RolloutEvent | None = None
         self.standing: dict[str, dict[str, float | list[int]]] = {}
-        self.began: float | None = None
+        self.since: float = 0.0
+        """When the weight was last changed."""
 
     def see(self, event: RolloutEvent) -> None:
         """Take an event into account."""
-        self.began = event.at if self.began is None else self.began
+        if self.event is None or event.weight != self.event.weight:
+            self.since = event.at
         self.event = event
         self.standing = {**self.standing, **event.data.get("standing", {})}
 
     def render(self) -> Group:
         """The picture of the rollout as of the last event."""
-        if self.event is None or self.began is None:
+        if self.event is None:
             return Group(Text("starting"))
-        left = max(0.0, self.seconds - (self.event.at - self.began))
-        head = Text(f"{self.event.run}  {self.event.state}  about {_minutes(left)} left", style="bold")
-        bar = ProgressBar(total=100, completed=round(self.event.weight * 100), width=50)
-        return Group(head, self._path(), bar, self._table(), Text(self.event.message))
+        head = Text(f"{self.event.run}  {self.event.state}  {self._time_left(self.event)}", style="bold")
+        return Group(head, self._path(), self._table(), Text(self.event.message))
+
+    def _time_left(self, event: RolloutEvent) -> str:
+        """What is left when the rest goes as fast as it may; how long evidence takes, nobody knows."""
+        timetable = list(zip([*self.steps, 1.0], self.seconds, strict=True))
+        here = sum(seconds for weight, seconds in timetable if weight == event.weight)
+        ahead = sum(seconds for weight, seconds in timetable if weight > event.weight)
+        return f"at least {_minutes(max(0.0, here - (event.at - self.since)) + ahead)} left"
 
     def _path(self) -> Text:
+        """The weights, the present one in brackets: readable without colours too."""
         weight = self.event.weight if self.event else 0.0
-        path = Text()
+        path = Text(f"{'█' * round(weight * 40):░<40} ")
         for step in [*self.steps, 1.0]:
-            path.append(f" {step:.0%} ", style="reverse" if step == weight else "green" if step < weight else "dim")
+            here = step == weight
+            path.append(
+                f"[{step:.0%}]" if here else f" {step:.0%} ",
+                style="bold" if here else "green" if step < weight else "dim",
+            )
         return path
 
     def _table(self) -> Table:
@@ -94,11 +107,6 @@ class LiveView:
                 f"{seen['threshold']:.0f}",
             )
         return table
-
-
-def _least_seconds(policy: RolloutPolicy) -> float:
-    """The shortest time that a rollout can take."""
-    return len(policy.steps_percent) * policy.dwell_seconds + policy.bake_seconds + policy.post_watch_seconds
 
 
 def _rate(counts: float | list[int]) -> str:

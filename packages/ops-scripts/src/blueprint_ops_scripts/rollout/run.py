@@ -96,11 +96,12 @@ class Rollout:
             wish = self.pace.await_tick()
             if self.interrupts.count:
                 return self._interrupted()
-            match self._obey(wish) if wish else self._look():
-                case None:
+            decision = self._obey(wish) if wish else self._look()
+            if decision is not None:
+                self.traffic.tell(decision.reason, standing(self.judges))
+            match decision:
+                case None | Hold():
                     continue
-                case Hold(reason):
-                    self.traffic.tell(reason, standing(self.judges))
                 case Advance(weight, reason):
                     self._advance(weight, reason)
                 case Promote(reason):

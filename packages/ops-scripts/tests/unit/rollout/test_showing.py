@@ -7,10 +7,15 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-from blueprint_ops_scripts.rollout.charts import Line, chart, ticks
+from blueprint_config.models.delivery import RolloutConfig
+from blueprint_ops_scripts.outcomes import Outcome
+from blueprint_ops_scripts.rollout.charts import Axis, Line, chart, ticks
 from blueprint_ops_scripts.rollout.history import History
 from blueprint_ops_scripts.rollout.html_report import render
 from blueprint_ops_scripts.rollout.live_view import Lines, LiveView
+from blueprint_ops_scripts.rollout.ports import RolloutEvent
+from blueprint_ops_scripts.rollout.result import RolloutResult
+from blueprint_ops_scripts.rollout.states import State
 
 
 @pytest.fixture
@@ -67,6 +72,29 @@ def test_report_of_a_rollout_that_saw_nothing_is_still_a_page(rolled: Any) -> No
     assert "</html>" in render(rolled[1], History())
 
 
+def test_report_shows_the_tick_that_decided() -> None:
+    """Evidence crosses its limit in that tick, and a reader looks for it."""
+    standing = {"orders": {"evidence": 434.0, "threshold": 100.0, "canary": [20, 7], "baseline": [256, 0]}}
+    decided = RolloutEvent(at=60.0, run="r1", state="STEP", message="bad", weight=0.1, data={"standing": standing})
+    back = RolloutEvent(at=61.0, run="r1", state="ROLLED_BACK", message="rolled back: bad", weight=0.0)
+    result = RolloutResult(
+        run="r1", outcome=Outcome.ROLLED_BACK, state=State.ROLLED_BACK, reason="bad", functions={"orders": "all on 1"}
+    )
+    page = render(result, History(events=[decided, back]))
+    assert "7 of 20 failed (35.00&nbsp;%)" in page
+    assert "434 of 100" in page
+    assert "rolled back at 100" in page
+
+
+def test_tick_that_led_to_each_change_of_the_weight_reaches_the_report(rolled: Any) -> None:
+    events = rolled[2].events
+    moves = [
+        number for number, event in enumerate(events) if event.message.startswith(("intent: step 2", "intent: flip"))
+    ]
+    assert len(moves) == 2
+    assert all("standing" in events[number - 1].data for number in moves)
+
+
 @pytest.mark.parametrize(
     ("low", "high", "expected"),
     [(0, 100, [0, 50, 100]), (0, 1, [0, 0.5, 1]), (-1, 2, [-1, 0, 1, 2]), (0, 40, [0, 10, 20, 30, 40])],
@@ -75,5 +103,26 @@ def test_axis_has_round_values(low: float, high: float, expected: list[float]) -
     assert ticks(low, high) == expected
 
 
+def test_logarithmic_axis_is_labelled_in_powers_of_ten() -> None:
+    axis = Axis(low=0.02, high=200.0, logarithmic=True)
+    assert axis.marks == [0.1, 1.0, 10.0, 100.0]
+    assert axis.place(0.02) == 0.0
+    assert axis.place(2.0) == pytest.approx(50.0)
+
+
 def test_chart_of_one_point_is_drawn() -> None:
-    assert "<polyline" in chart([Line("new", [(0.0, 0.0)])])
+    drawn = chart([Line("new", [(0.0, 0.0)])], title="a <b>", across=Axis(high=1.0), up=Axis(high=1.0))
+    assert "<polyline" in drawn
+    assert "a &lt;b&gt;" in drawn
+
+
+def test_time_left_is_that_of_the_steps_ahead_however_long_this_one_waits() -> None:
+    view = LiveView(RolloutConfig())
+    steps = [RolloutEvent(at=at, run="r1", state="STEP", message="", weight=0.1) for at in (0.0, 60.0, 4_000.0)]
+    seen = []
+    for event in steps:
+        view.see(event)
+        screen = Console(file=io.StringIO(), width=120)
+        screen.print(view.render())
+        seen.append(screen.file.getvalue().split("at least ")[1].split(" left")[0])  # type: ignore[attr-defined] # as above
+    assert seen == ["35 min", "34 min", "30 min"]
