@@ -8,9 +8,10 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -93,16 +94,24 @@ class Clouds:
         made = client_environment(os.environ, endpoint_url=self.aws.endpoint_url, profiles=profiles)
         return {**made, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}", "NO_PROXY": "127.0.0.1"}
 
-    def start(self, script: str, *arguments: str, person: str = "ada", layer: Path | None = None, **more: str) -> Any:
-        """The command as a process, with `--json`."""
-        command = [str(Path(sys.executable).parent / script), *arguments, "--json"]
+    def start(
+        self,
+        script: str,
+        *arguments: str,
+        person: str = "ada",
+        layer: Path | None = None,
+        within: Sequence[str] = (),
+        **more: str,
+    ) -> Any:
+        """The command as a process, with `--json`; `within` are words before it, of a program that runs it."""
+        command = [*within, str(Path(sys.executable).parent / script), *arguments, "--json"]
         environment = {**self.variables(person), "BLUEPRINT_CONFIG_DIR": str(layer or self.layer), **more}
         pipes = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
         return subprocess.Popen(command, cwd=self.folder / "app", env=environment, text=True, **pipes)  # type: ignore[call-overload]  # pipes by name
 
-    def run(self, script: str, *arguments: str, person: str = "ada", layer: Path | None = None, **more: str) -> Done:
-        """Run a command to its end."""
-        process = self.start(script, *arguments, person=person, layer=layer, **more)
+    def run(self, script: str, *arguments: str, **how: Any) -> Done:
+        """Run a command to its end; `how` is that of `start`."""
+        process = self.start(script, *arguments, **how)
         output, said = process.communicate(timeout=300)
         return self.done(process.returncode, output, said)
 
@@ -228,8 +237,15 @@ def _prepare(clouds: Clouds, tiny_app_file: Path) -> None:
 
 
 def _open_account(clouds: Clouds, name: str) -> None:
+    _make_roles(clouds, clouds.environments[name])
+    bootstrap(clouds, name)
+    first = clouds.run("deploy", name)
+    assert first.outcome == "succeeded", first.document
+
+
+def bootstrap(clouds: Clouds, name: str) -> None:
+    """Prepare an environment's account and region for the CDK."""
     config = clouds.environments[name]
-    _make_roles(clouds, config)
     cdk = [str(Path(sys.executable).parent / "cdk"), "bootstrap", f"aws://{config.account}/{config.region}"]
     profile = f"{config.prefix}-{config.name}"
     output = str(clouds.folder / f"bootstrap-{name}")
@@ -243,8 +259,6 @@ def _open_account(clouds: Clouds, name: str) -> None:
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    first = clouds.run("deploy", name)
-    assert first.outcome == "succeeded", first.document
 
 
 def _make_roles(clouds: Clouds, config: EnvironmentConfig) -> None:
@@ -270,3 +284,19 @@ def layer_with(clouds: Clouds, tmp_path: Path) -> Any:
         return tmp_path
 
     return write
+
+
+@pytest.fixture
+def second_region(clouds: Clouds) -> Iterator[str]:
+    """The environment `prod-eu`, which takes each release after prod; bootstrapped, with nothing deployed."""
+    shipped = (files("blueprint_config") / "environments" / "prod.yaml").read_text(encoding="utf-8")
+    text = shipped.replace("name: prod", "name: prod-eu").replace("us-east-1", "eu-west-1")
+    (clouds.layer / "prod-eu.yaml").write_text(text, encoding="utf-8")
+    (clouds.layer / "prod.yaml").write_text("delivery:\n  waves: [prod-eu]\n", encoding="utf-8")
+    before = clouds.environments
+    clouds.environments = {config.name: config for config in load_environments(clouds.layer)}
+    bootstrap(clouds, "prod-eu")
+    yield "prod-eu"
+    clouds.environments = before
+    for name in ("prod", "prod-eu"):
+        (clouds.layer / f"{name}.yaml").unlink()

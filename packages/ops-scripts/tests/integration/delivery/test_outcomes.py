@@ -129,6 +129,16 @@ def test_a_real_command_ends_so_and_its_document_agrees(clouds: Any, layer_with:
         assert done.document["problems"] or outcome == "drifted"
 
 
+def test_a_full_disk_is_said_in_words_and_nothing_was_touched(clouds: Any) -> None:
+    """No file may be larger than 8 KiB: fetching the release's assembly breaks off."""
+    clouds.staged(marker="too large for this disk")
+    before = clouds.live("prod")
+    done = clouds.run("promote", "staging", "prod", within=("sh", "-c", 'ulimit -f 8; exec "$0" "$@"'))
+    assert (done.outcome, done.code) == ("incomplete", 3)
+    assert "File too large" in done.document["problems"][0]["message"]
+    assert clouds.live("prod") == before
+
+
 def test_every_outcome_of_the_table_was_produced(clouds: Any, request: pytest.FixtureRequest, tmp_path: Path) -> None:
     missing = {outcome.value for outcome in Outcome} - set(clouds.produced)
     rows = [f"{code:>4}  {outcome:<18} {test}" for outcome, (code, test) in sorted(clouds.produced.items())]
