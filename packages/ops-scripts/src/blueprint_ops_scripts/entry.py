@@ -42,6 +42,21 @@ def rollout() -> None:
     _run("rollout", "rollout.cli")
 
 
+def detect_drift() -> None:
+    """Console script `detect-drift`."""
+    _run("detect-drift", "drift.cli")
+
+
+def parity() -> None:
+    """Console script `parity`."""
+    _run("parity", "parity.cli")
+
+
+def size() -> None:
+    """Console script `size`."""
+    _run("size", "size.cli")
+
+
 def _run(command: str, module: str) -> None:
     """A CI that cancels its job sends SIGTERM: it is taken for Ctrl-C."""
     try:
@@ -55,4 +70,3 @@ def _interrupted(command: str) -> None:
     from .interruption import end_interrupted  # not before: importing it must not be what is interrupted
 
     end_interrupted(command)
-

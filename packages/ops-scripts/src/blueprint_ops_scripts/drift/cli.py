@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from ..command import conclude, config_dir_option, json_option
+from ..command import conclude, config_dir_option, json_option, standalone
 from ..envelope import Envelope
 from ..formats.outlet import format_option, output_option
 from .command_body import DetectCommand
@@ -46,7 +46,7 @@ _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 @click.option("--attribute", is_flag=True, help="Ask CloudTrail who did it (two requests a second).")
 @config_dir_option
 @json_option
-def main(
+def command(
     environments: tuple[str, ...],
     stacks: tuple[str, ...],
     form: str,
@@ -67,7 +67,7 @@ def main(
     Exit code 0: no drift, everything checked. 1: drift. 3: something could not be checked.
     """
     envelope = Envelope(command="detect-drift", environment=",".join(environments))
-    command = DetectCommand(
+    work = DetectCommand(
         envelope=envelope,
         environments=environments,
         config_dir=config_dir,
@@ -83,5 +83,10 @@ def main(
         form="json" if as_json else form,
         output=output,
     )
-    outlet = command.outlet
-    conclude(envelope, command.run, as_json=outlet.prints_json, render=outlet.render)
+    outlet = work.outlet
+    conclude(envelope, work.run, as_json=outlet.prints_json, render=outlet.render)
+
+
+def main() -> None:
+    """Entry point of the console script."""
+    standalone(command)

@@ -39,7 +39,7 @@ class Outlet:
     def save(self) -> None:
         """Write the file, if there is one to write."""
         if self.output is not None:
-            self.output.write_text(f"{self.text().rstrip()}\n", encoding="utf-8")
+            self.output.write_bytes(f"{self.text().rstrip()}\n".encode(errors="replace"))
 
     def render(self) -> None:
         """Print the report for people; nothing on stdout when it went to a file."""

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from blueprint_ops_scripts.drift.cli import main
+from blueprint_ops_scripts.drift.cli import command as main
 from fake_cloudformation import FakeCloudFormation, build_world
 from fake_cloudformation.http_server import FakeServer
 from fake_cloudformation.limits import UNLIMITED
