@@ -3,18 +3,18 @@
 import sys
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from importlib.metadata import version
 from pathlib import Path
 
 import click
 
-from blueprint_aspects.assembly import load
+from blueprint_aspects.assembly import Assembly, Places, load
 from blueprint_aspects.baseline import read_baseline, write_baseline
 from blueprint_aspects.engine import EnvironmentPolicy, Policy, Report, Rule, evaluate
 from blueprint_aspects.errors import AspectsError
 from blueprint_aspects.model import Level, Severity
 from blueprint_aspects.reports import as_json, as_junit, as_markdown, as_sarif, as_table
 from blueprint_aspects.rules import ALL_RULES
+from blueprint_aspects.version import VERSION
 
 _CLEAN, _FINDINGS, _USAGE, _UNREADABLE = 0, 1, 2, 3
 _FORMATS = ("table", "json", "sarif", "markdown", "junit")
@@ -77,7 +77,7 @@ def main(
     except AspectsError as error:
         click.echo(f"check-templates: {error}", err=True)
         sys.exit(error.exit_code)
-    click.echo(_render(report, "json" if json_ else form, Severity(fail_on)), nl=False)
+    click.echo(_render(report, assembly, "json" if json_ else form, Severity(fail_on)), nl=False)
     sys.exit(_UNREADABLE if report.errors else _FINDINGS if report.failures(Severity(fail_on)) else _CLEAN)
 
 
@@ -110,12 +110,12 @@ def _ratchet(report: Report, path: Path, write: bool) -> Report:
     return known.without_known(report)
 
 
-def _render(report: Report, form: str, fail_on: Severity) -> str:
+def _render(report: Report, assembly: Assembly, form: str, fail_on: Severity) -> str:
     match form:
         case "json":
             return as_json(report)
         case "sarif":
-            return as_sarif(report, ALL_RULES, version=version("blueprint-aspects"))
+            return as_sarif(report, ALL_RULES, version=VERSION, places=Places(assembly))
         case "markdown":
             return as_markdown(report)
         case "junit":

@@ -1,17 +1,20 @@
 """Cloud assemblies of the CDK: the manifest, the stages inside it, the nested stacks behind its assets."""
 
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from blueprint_aspects.assembly.assembly import Assembly
-from blueprint_aspects.assembly.prepare import prepare
+from blueprint_aspects.assembly.construct_metadata import (
+    ConstructMetadata,
+    parse_object,
+    read_json_text,
+    read_metadata,
+)
+from blueprint_aspects.assembly.prepare import Prepared, prepare
 from blueprint_aspects.assembly.template import Template
 from blueprint_aspects.errors import TemplateError
 from blueprint_aspects.values import Json, strings
-
-MetadataTable = dict[str, list[tuple[str, Any]]]
 
 
 def is_cloud_assembly(folder: Path) -> bool:
@@ -22,10 +25,9 @@ def is_cloud_assembly(folder: Path) -> bool:
     if (folder / "cdk.out").is_file():
         return True
     try:
-        data = json.loads(manifest.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        return isinstance(_read_json(manifest).get("artifacts"), dict)
+    except TemplateError:
         return False
-    return isinstance(data, dict) and isinstance(data.get("artifacts"), dict)
 
 
 def load_cloud_assembly(folder: Path, into: Assembly, *, environment: str | None = None) -> None:
@@ -58,9 +60,10 @@ def _load_stack(
     properties = artifact["properties"]
     account, region = _account_and_region(str(artifact.get("environment", "")))
     try:
-        metadata = _metadata(folder, artifact)
+        metadata = read_metadata(folder, artifact)
         file = folder / str(properties.get("templateFile"))
         data = prepare(file)
+        paths = _paths(data, metadata, file.name)
     except TemplateError as error:
         into.errors.append(error)
         return
@@ -72,10 +75,10 @@ def _load_stack(
         environment=environment,
         account=account,
         region=region,
-        construct_paths=_paths(metadata, file.name),
+        construct_paths=paths,
         metadata=metadata,
         opaque=data.opaque,
-        generates=data.generates,
+        facts=data.facts,
         stack_tags=_tags(properties.get("tags")),
     )
     into.add(template)
@@ -83,7 +86,7 @@ def _load_stack(
 
 
 def _load_nested(
-    folder: Path, parent: Template, metadata: MetadataTable, into: Assembly, assets: Mapping[str, str]
+    folder: Path, parent: Template, metadata: ConstructMetadata, into: Assembly, assets: Mapping[str, str]
 ) -> None:
     for resource in parent.of_type("AWS::CloudFormation::Stack"):
         source = resource.metadata.get("aws:asset:path") or _asset_behind(resource.raw, assets)
@@ -92,6 +95,7 @@ def _load_nested(
             continue
         try:
             data = prepare(folder / source)
+            paths = _paths(data, metadata, source)
         except TemplateError as error:
             into.errors.append(error)
             continue
@@ -103,11 +107,11 @@ def _load_nested(
             environment=parent.environment,
             account=parent.account,
             region=parent.region,
-            construct_paths=_paths(metadata, source),
+            construct_paths=paths,
             metadata=metadata,
             parent=(parent, resource.logical_id),
             opaque=data.opaque,
-            generates=data.generates,
+            facts=data.facts,
             stack_tags=parent.stack_tags,
         )
         parent.children[resource.logical_id] = child
@@ -143,49 +147,13 @@ def _assets(folder: Path, artifact_id: str) -> dict[str, str]:
     return found
 
 
-def _metadata(folder: Path, artifact: Mapping[str, Any]) -> MetadataTable:
-    """Construct path (without the leading slash) to its metadata; newer assemblies keep it in a file of its own."""
-    tables = [artifact.get("metadata")]
-    if isinstance(artifact.get("additionalMetadataFile"), str):
-        tables.append(_read_json(folder / artifact["additionalMetadataFile"]))
-    found: MetadataTable = {}
-    for table in tables:
-        for path, entries in table.items() if isinstance(table, Mapping) else ():
-            for entry in entries if isinstance(entries, list) else ():
-                if isinstance(entry, Mapping):
-                    found.setdefault(str(path).strip("/"), []).append((str(entry.get("type")), entry.get("data")))
-    return found
-
-
-def _paths(metadata: MetadataTable, template_file: str) -> dict[str, str]:
-    """Logical id to construct path for the resources of one template file.
-
-    The metadata of a stack speaks of its nested stacks too; the longest path that names a template file
-    tells which template a construct belongs to.
-    """
-    homes = {path: str(data) for path, entries in metadata.items() for kind, data in entries if kind == _FILE}
-    found: dict[str, str] = {}
-    for path, entries in metadata.items():
-        for kind, data in entries:
-            if kind == "aws:cdk:logicalId" and isinstance(data, str) and _home(path, homes) in (template_file, None):
-                found[data] = path
-    return found
-
-
-_FILE = "aws:cdk:templateFile"
-
-
-def _home(path: str, homes: Mapping[str, str]) -> str | None:
-    for place in _upwards(path):
-        if place in homes:
-            return homes[place]
-    return None
-
-
-def _upwards(path: str) -> Iterator[str]:
-    while path:
-        yield path
-        path = path.rpartition("/")[0]
+def _paths(data: Prepared, metadata: ConstructMetadata, template_file: str) -> dict[str, str]:
+    """Logical id to construct path, where the template does not say it itself (path metadata turned off)."""
+    for resource in data.data["Resources"].values():
+        said = resource.get("Metadata") if isinstance(resource, Mapping) else None
+        if not (isinstance(said, Mapping) and "aws:cdk:path" in said):
+            return metadata.paths(template_file)
+    return {}
 
 
 def _account_and_region(environment: str) -> tuple[str | None, str | None]:
@@ -195,12 +163,4 @@ def _account_and_region(environment: str) -> tuple[str | None, str | None]:
 
 
 def _read_json(path: Path) -> dict[str, Any]:
-    try:
-        data = json.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise TemplateError(str(path), f"cannot be opened: {error.strerror}") from error
-    except (ValueError, RecursionError) as error:
-        raise TemplateError(str(path), f"is not JSON: {error}") from error
-    if not isinstance(data, dict):
-        raise TemplateError(str(path), "is not a JSON object")
-    return data
+    return parse_object(read_json_text(path), path)

@@ -1,6 +1,6 @@
 """Who refers to whom, across templates: references, exports, outputs and the parameters of nested stacks."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from blueprint_aspects.assembly.resource import Resource
@@ -59,12 +59,13 @@ def _calls(value: Json) -> Iterator[Json]:
     while stack:
         item = stack.pop()
         if type(item) is dict:
-            if intrinsic(item) is not None:
+            if (len(item) == 1 or "Fn::Transform" in item) and intrinsic(item) is not None:
                 yield item
-            else:
-                stack.extend(item.values())
-        elif type(item) is list:
-            stack.extend(item)
+                continue
+            inside: Iterable[Json] = item.values()
+        else:
+            inside = item if type(item) is list else ()
+        stack.extend([inner for inner in inside if type(inner) is dict or type(inner) is list])
 
 
 def _references(value: Json, template: "Template", *, strict: bool, depth: int = 0) -> Iterator[Resource]:

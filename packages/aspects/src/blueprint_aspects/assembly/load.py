@@ -7,11 +7,12 @@ from typing import Any
 
 from blueprint_aspects.assembly.assembly import Assembly
 from blueprint_aspects.assembly.cloud_assembly import is_cloud_assembly, load_cloud_assembly
-from blueprint_aspects.assembly.prepare import Prepared, may_generate, prepare, prepare_data
+from blueprint_aspects.assembly.prepare import Prepared, prepare, prepare_data
 from blueprint_aspects.assembly.template import Template
 from blueprint_aspects.collector import collector_paused
 from blueprint_aspects.errors import TemplateError
 from blueprint_aspects.template.document import parse_document, plain, read_text
+from blueprint_aspects.template.text_facts import TextFacts, facts_of
 
 _SUFFIXES = {".json", ".yaml", ".yml", ".template"}
 _NOT_SEARCHED = {".git", ".venv", "node_modules", ".aws-sam", "__pycache__"}
@@ -43,7 +44,7 @@ def load_template(data: Mapping[str, Any], *, name: str = "template", environmen
     assembly = Assembly()
     file = Path(f"{name}.json")
     with collector_paused():
-        _add(prepare_data(_plain(data, name), file=file), file, assembly, environment, seen=set())
+        _add(prepare_data(_plain(data, name), file=file, facts=TextFacts()), file, assembly, environment, seen=set())
     return assembly
 
 
@@ -80,7 +81,7 @@ def _load_file(
             if not _looks_like_template(data):
                 assembly.skipped.append(str(path))
                 return
-            prepared = prepare_data(data, file=path, generates=may_generate(text))
+            prepared = prepare_data(data, file=path, facts=facts_of(text))
         else:
             prepared = prepare(path)
     except TemplateError as error:
@@ -110,7 +111,7 @@ def _add(
         environment=environment,
         parent=parent,
         opaque=prepared.opaque,
-        generates=prepared.generates,
+        facts=prepared.facts,
     )
     if parent:
         parent[0].children[parent[1]] = template

@@ -9,6 +9,7 @@ from blueprint_aspects.template.document import limit_depth, parse_document, rea
 from blueprint_aspects.template.foreach import PREFIX, expand_loops
 from blueprint_aspects.template.includes import resolve_includes
 from blueprint_aspects.template.sam import SAM_TRANSFORM, expand_sam
+from blueprint_aspects.template.text_facts import TextFacts, facts_of
 
 _HARMLESS = {
     SAM_TRANSFORM,
@@ -22,11 +23,11 @@ _HARMLESS = {
 
 
 class Prepared(NamedTuple):
-    """A template's data, and what in it nobody can see before deployment."""
+    """A template's data, what in it nobody can see before deployment, and what its text shows at a glance."""
 
     data: Mapping[str, Any]
     opaque: tuple[str, ...]
-    generates: bool = True
+    facts: TextFacts
 
 
 def prepare(path: Path) -> Prepared:
@@ -36,18 +37,11 @@ def prepare(path: Path) -> Prepared:
         TemplateError: the file cannot be read, or is not a template.
     """
     text = read_text(path)
-    return prepare_data(parse_document(text, file=str(path)), file=path, generates=may_generate(text))
+    return prepare_data(parse_document(text, file=str(path)), file=path, facts=facts_of(text))
 
 
-def may_generate(text: str) -> bool:
-    """Whether a macro or a loop may be anywhere in a template's text, in long or short form."""
-    return any(word in text for word in ("Fn::ForEach", "Fn::Transform", "!Transform", "!ForEach"))
-
-
-def prepare_data(data: Any, *, file: Path, generates: bool = True) -> Prepared:
+def prepare_data(data: Any, *, file: Path, facts: TextFacts) -> Prepared:
     """Return the template in `data`; `file` names it in errors, its folder is where includes are looked for.
-
-    `generates` is False only when the template's text has neither macros nor loops.
 
     Raises:
         TemplateError: it is not a template.
@@ -68,7 +62,7 @@ def prepare_data(data: Any, *, file: Path, generates: bool = True) -> Prepared:
     transforms = _transforms(data.get("Transform"))
     if SAM_TRANSFORM in transforms:
         data = expand_sam(data)
-    return Prepared(data, tuple(_opaque(data, transforms)), generates)
+    return Prepared(data, tuple(_opaque(data, transforms)), facts)
 
 
 def _transforms(section: Any) -> list[str]:
@@ -83,7 +77,7 @@ def _opaque(data: Mapping[str, Any], transforms: list[str]) -> list[str]:
     for logical_id, resource in data["Resources"].items():
         if logical_id.startswith((PREFIX, "Fn::")):
             found.append(f"{logical_id} makes resources that cannot be seen before deployment")
-        elif not (isinstance(resource, Mapping) and isinstance(resource.get("Type"), str)):
+        elif not (isinstance(resource, dict) and isinstance(resource.get("Type"), str)):
             found.append(f"{logical_id} has no type that can be read")
         elif resource["Type"].endswith("::MODULE"):
             found.append(f"{logical_id} is a module whose resources cannot be seen before deployment")

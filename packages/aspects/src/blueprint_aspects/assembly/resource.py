@@ -24,7 +24,7 @@ class Resource(Node):
         self.raw_resource = raw
         self.template = template
         metadata = raw.get("Metadata")
-        path = metadata.get("aws:cdk:path") if isinstance(metadata, Mapping) else None
+        path = metadata.get("aws:cdk:path") if isinstance(metadata, dict) else None
         self.construct_path = path if isinstance(path, str) else template.construct_paths.get(logical_id, "")
         self.remembered: dict[str, object] = {}
 
@@ -42,15 +42,15 @@ class Resource(Node):
     def metadata(self) -> Mapping[str, Any]:
         """The Metadata section; empty when there is none."""
         metadata = self.raw_resource.get("Metadata")
-        return metadata if isinstance(metadata, Mapping) else {}
+        return metadata if isinstance(metadata, dict) else {}
 
     def construct_metadata(self, kind: str) -> list[tuple[str, Any]]:
         """What `node.add_metadata(kind, ...)` said here and above: (construct path, data), nearest first."""
         found: list[tuple[str, Any]] = []
-        table = self.template.metadata
+        said = self.template.metadata.said(kind)
         path = self.construct_path
-        while path and table:
-            found.extend((path, data) for entry, data in table.get(path, ()) if entry == kind)
+        while path and said:
+            found.extend((path, data) for data in said.get(path, ()))
             path = path.rpartition("/")[0]
         return found
 

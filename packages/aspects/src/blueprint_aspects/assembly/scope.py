@@ -34,7 +34,7 @@ class Scope(Names):
     def __init__(self, template: "Template", links: Links) -> None:
         self.template = template
         self.links = links
-        self.generates = template.generates
+        self.generates = template.facts.generates
         self._visiting: set[tuple[str, str]] = set()
 
     def ref(self, name: str, *, exact: bool) -> Json:

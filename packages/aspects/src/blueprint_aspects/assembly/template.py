@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 from functools import cached_property
-from typing import Any
 
+from blueprint_aspects.assembly.construct_metadata import ConstructMetadata
 from blueprint_aspects.assembly.resource import Resource
 from blueprint_aspects.assembly.scope import Links, Scope
+from blueprint_aspects.template.text_facts import TextFacts
 from blueprint_aspects.values import Json
 
 TEMPLATE_TYPE = "AWS::CloudFormation::Template"
@@ -16,10 +17,9 @@ class Template:
     """A template that was read whole.
 
     `name` is the stack name (the file's stem where there is no manifest), `environment` the stage that the
-    stack belongs to, `metadata` maps a construct path to what its constructs said: (type, data), `stack_tags`
+    stack belongs to, `metadata` is what its constructs said beside it, `stack_tags`
     are the tags that CloudFormation puts on every resource of the stack. `opaque` lists what a macro or a file
-    elsewhere may add, so that nothing is left out silently; `generates` is False only when no macro or loop can
-    be left inside.
+    elsewhere may add, so that nothing is left out silently.
     """
 
     def __init__(
@@ -33,11 +33,11 @@ class Template:
         account: str | None = None,
         region: str | None = None,
         construct_paths: Mapping[str, str] | None = None,
-        metadata: Mapping[str, list[tuple[str, Any]]] | None = None,
+        metadata: ConstructMetadata | None = None,
         parent: tuple["Template", str] | None = None,
         opaque: Iterable[str] = (),
         stack_tags: Mapping[str, str] | None = None,
-        generates: bool = True,
+        facts: TextFacts = TextFacts(),  # noqa: B008 - a tuple cannot be changed by a call
     ) -> None:
         self.data = data
         self.file = file
@@ -46,17 +46,17 @@ class Template:
         self.account = account
         self.region = region
         self.construct_paths = construct_paths or {}
-        self.metadata = metadata or {}
+        self.metadata = metadata or ConstructMetadata()
         self.parent = parent
-        self.generates = generates
+        self.facts = facts
         self.stack_tags = dict(stack_tags or {})
         self.opaque = tuple(opaque)
         self.children: dict[str, Template] = {}
         self.scope = Scope(self, links)
         self.resources: dict[str, Resource] = {}
         section = data.get("Resources")
-        for logical_id, raw in section.items() if isinstance(section, Mapping) else ():
-            if isinstance(raw, Mapping) and isinstance(raw.get("Type"), str):
+        for logical_id, raw in section.items() if isinstance(section, dict) else ():
+            if isinstance(raw, dict) and isinstance(raw.get("Type"), str):
                 self.resources[logical_id] = Resource(logical_id, raw, self)
 
     @cached_property
@@ -68,7 +68,7 @@ class Template:
     def section(self, name: str) -> Mapping[str, Json]:
         """A top-level section as a map; empty when it is absent or something else."""
         section = self.data.get(name)
-        return section if isinstance(section, Mapping) else {}
+        return section if isinstance(section, dict) else {}
 
     @cached_property
     def root(self) -> "Template":

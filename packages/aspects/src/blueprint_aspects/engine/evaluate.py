@@ -13,7 +13,7 @@ from blueprint_aspects.model import Finding, Level, Severity, Verdict
 from blueprint_aspects.suppressions.apply import apply_suppressions
 from blueprint_aspects.suppressions.collect import Declared, collect_suppressions
 from blueprint_aspects.suppressions.suppression import Suppression
-from blueprint_aspects.values import Node, Undecided
+from blueprint_aspects.values import Undecided
 
 OPAQUE_RULE = "ASM001"
 """The id under which is reported what nobody can see before deployment: macros, modules, templates elsewhere."""
@@ -38,13 +38,13 @@ def _evaluate(assembly: Assembly, registry: Registry, policy: Policy, suppressio
         asked = policy.of(template.environment)
         findings.extend(_opaque_finding(template.name, reason, counting) for reason in template.opaque)
         for resource in (template.itself, *template.resources.values()):
-            if _never_made(resource):
+            if "Condition" in resource.raw_resource and _never_made(resource):
                 continue
             applicable = registry.rules_for(resource.type, asked.level)
             context = Context(assembly, resource, asked, policy.today.toordinal())
             checks += len(applicable)
             for rule in applicable:
-                findings.extend(_judge(rule, resource, context, counting))
+                findings += _judge(rule, resource, context, counting)
     found: list[Declared | Suppression] = [*suppressions, *collect_suppressions(assembly, registry.rules)]
     kept, suppressed, about = apply_suppressions(findings, found, policy)
     return Report(
@@ -65,7 +65,7 @@ def _named(finding: Finding, counting: Counting) -> Finding:
 
 def _never_made(resource: Resource) -> bool:
     """Whether the resource's condition is false whatever the parameters are."""
-    condition = resource.raw_resource.get("Condition")
+    condition = resource.raw_resource["Condition"]
     if not isinstance(condition, str):
         return False
     assumed = resource.template.scope.links.assumed
@@ -76,41 +76,33 @@ def _never_made(resource: Resource) -> bool:
         return False
 
 
-def _judge(rule: Rule, resource: Resource, context: Context, counting: Counting) -> list[Finding]:
+def _judge(rule: Rule, resource: Resource, context: Context, counting: Counting) -> Iterable[Finding]:
     """The findings of one rule about one resource; an undecided part counts once, and only without failures."""
     assumed = context.assembly.links.assumed
     if assumed:
         assumed.clear()
-    failures: dict[str, Problem] = {}
+    problems: list[Problem] = []
     unknown = ""
     try:
-        if rule.parts is None:
-            _collect(rule, resource, context, failures)
-        else:
-            for part in rule.parts(resource):
-                try:
-                    _collect(rule, part, context, failures)
-                except Undecided as signal:
-                    unknown = unknown or signal.reason
-    except Undecided as signal:
-        # Of a resource judged whole, or the splitting itself met something unknown.
+        for part in (resource,) if rule.parts is None else rule.parts(resource):
+            try:
+                problems.extend(rule.check(part, context))  # what comes before an unknown stays in the list
+            except Undecided as signal:
+                unknown = unknown or signal.reason
+    except Undecided as signal:  # the splitting itself met something unknown
         unknown = unknown or signal.reason
-    if failures:
-        return [_failure(rule, resource, problem, counting) for problem in failures.values()]
+    if problems:
+        level = context.policy.level
+        asked = {item.detail: item for item in problems if item.level is None or level.includes(item.level)}
+        if asked:
+            return [_finding(rule, resource, problem, counting) for problem in asked.values()]
     if unknown or assumed:
         reason = unknown or f"it holds only while parameter {', '.join(sorted(assumed))} keeps its default"
-        return [_unknown(rule, resource, f"could not be checked: {reason}", counting)]
-    return []
+        return (_unknown(rule, resource, f"could not be checked: {reason}", counting),)
+    return ()
 
 
-def _collect(rule: Rule, part: Node, context: Context, failures: dict[str, Problem]) -> None:
-    """Add the problems that the environment's level asks about."""
-    for problem in rule.check(part, context):
-        if problem.level is None or context.policy.level.includes(problem.level):
-            failures.setdefault(problem.detail, problem)
-
-
-def _failure(rule: Rule, resource: Resource, problem: Problem, counting: Counting) -> Finding:
+def _finding(rule: Rule, resource: Resource, problem: Problem, counting: Counting) -> Finding:
     return Finding(
         rule=rule.id,
         severity=problem.severity or rule.severity,

@@ -24,8 +24,7 @@ class Problem(NamedTuple):
     severity: Severity | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(NamedTuple):
     """What a rule may look at beside its resource."""
 
     assembly: Assembly

@@ -1,6 +1,5 @@
 """What the engine reports about one resource."""
 
-import hashlib
 import re
 from dataclasses import dataclass
 from functools import cache
@@ -39,13 +38,20 @@ class Finding(NamedTuple):
         Why a value is unknown names logical ids, so that is no part of it.
         """
         seen = without_names(self.detail) if self.verdict is Verdict.FAIL else ""
-        return hashlib.sha256("\0".join((self.rule, self.type, seen, str(self.ordinal))).encode()).hexdigest()[:32]
+        return _digest("\0".join((self.rule, self.type, seen, str(self.ordinal))))[:32]
 
     @property
     def place(self) -> str:
         """A name for where it is: the last two steps of the construct path, which survive most moves."""
         steps = [step for step in self.path.split("/") if step not in ("Resource", "Default")]
-        return hashlib.sha256("/".join(steps[-2:]).encode()).hexdigest()[:16]
+        return _digest("/".join(steps[-2:]))[:16]
+
+
+def _digest(text: str) -> str:
+    # Imported here: it loads OpenSSL, and inside a synthesis nobody asks for fingerprints.
+    import hashlib
+
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 _GAP = re.compile(r"\$\{[^}]*\}")

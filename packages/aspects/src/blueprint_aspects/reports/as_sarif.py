@@ -5,9 +5,11 @@ Two partial fingerprints: `finding/v1` survives renamed stacks and moved logical
 
 import json
 from collections.abc import Iterable, Mapping
-from pathlib import PurePath
+from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
+from blueprint_aspects.assembly import Place, Places
 from blueprint_aspects.engine import Report, Rule
 from blueprint_aspects.model import Finding, Severity, SuppressedFinding, Verdict
 
@@ -28,13 +30,15 @@ _SCORES = {
 """GitHub's bands for `security-severity`: critical from 9.0, high from 7.0, medium from 4.0."""
 
 
-def as_sarif(report: Report, rules: Iterable[Rule], *, version: str) -> str:
-    """Return the log; `version` is that of this package."""
-    files = report.files
+def as_sarif(report: Report, rules: Iterable[Rule], *, version: str, places: Places) -> str:
+    """Return the log; `version` is that of this package, `places` knows the lines.
+
+    Files below the working directory are named relative to it, as code scanning wants it.
+    """
     described = [_rule(rule) for rule in rules]
     indexes = {rule["id"]: index for index, rule in enumerate(described)}
-    results = [_result(finding, indexes, files) for finding in report.findings]
-    results += [_suppressed(item, indexes, files) for item in report.suppressed]
+    results = [_result(finding, indexes, places) for finding in report.findings]
+    results += [_suppressed(item, indexes, places) for item in report.suppressed]
     notifications = [
         {"level": "error", "message": {"text": f"{error.file}: {error.message}"}, "descriptor": {"id": "unreadable"}}
         for error in report.errors
@@ -68,11 +72,11 @@ def _rule(rule: Rule) -> dict[str, Any]:
     }
 
 
-def _result(finding: Finding, indexes: dict[str, int], files: Mapping[str, str]) -> dict[str, Any]:
+def _result(finding: Finding, indexes: Mapping[str, int], places: Places) -> dict[str, Any]:
     result: dict[str, Any] = {
         "ruleId": finding.rule,
         "message": {"text": f"{finding.type} {finding.detail}. Fix: {finding.fix}"},
-        "locations": [_location(finding, files)],
+        **_locations(finding, places),
         "partialFingerprints": {"finding/v1": finding.fingerprint, "place/v1": finding.place},
         "properties": {"security-severity": _SCORES[finding.severity]},
     }
@@ -85,21 +89,27 @@ def _result(finding: Finding, indexes: dict[str, int], files: Mapping[str, str])
     return result
 
 
-def _location(finding: Finding, files: Mapping[str, str]) -> dict[str, Any]:
-    uri, region = files.get(finding.template, finding.template or "assembly"), {"startLine": 1}
-    return {
-        "physicalLocation": {"artifactLocation": {"uri": _uri(uri)}, "region": region},
-        "logicalLocations": [{"fullyQualifiedName": finding.path or finding.template, "kind": "resource"}],
-    }
+def _locations(finding: Finding, places: Places) -> dict[str, Any]:
+    """The best place; the template's line is related when the best one is in the program."""
+    found = [_physical(place) for place in places.of(finding.template, finding.logical_id, finding.path)]
+    best, *others = found or [{}]
+    name = {"fullyQualifiedName": finding.path or finding.template or "assembly", "kind": "resource"}
+    located: dict[str, Any] = {"locations": [{**best, "logicalLocations": [name]}]}
+    if others:
+        message = {"text": "the resource in the template"}
+        located["relatedLocations"] = [{**other, "message": message} for other in others]
+    return located
 
 
-def _uri(path: str) -> str:
-    pure = PurePath(path)
-    return pure.as_uri() if pure.is_absolute() else pure.as_posix().replace(" ", "%20")
+def _physical(place: Place) -> dict[str, Any]:
+    path = Path(place.file).absolute()
+    here = Path.cwd()
+    uri = quote(path.relative_to(here).as_posix()) if path.is_relative_to(here) else path.as_uri()
+    return {"physicalLocation": {"artifactLocation": {"uri": uri}, "region": {"startLine": place.line}}}
 
 
-def _suppressed(item: SuppressedFinding, indexes: dict[str, int], files: Mapping[str, str]) -> dict[str, Any]:
-    result = _result(item.finding, indexes, files)
+def _suppressed(item: SuppressedFinding, indexes: Mapping[str, int], places: Places) -> dict[str, Any]:
+    result = _result(item.finding, indexes, places)
     until = f", until {item.expires}" if item.expires else ""
     result["suppressions"] = [{"kind": "inSource", "justification": f"{item.reason} ({item.owner}{until})"}]
     return result

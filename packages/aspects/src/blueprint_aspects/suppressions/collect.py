@@ -59,17 +59,16 @@ def _from_constructs(assembly: Assembly) -> Iterator[_Place]:
         if id(template.metadata) in seen:
             continue
         seen.add(id(template.metadata))
-        for path, entries in template.metadata.items():
-            for kind, data in entries:
-                if kind == METADATA_KEY:
-                    yield template, path, None, data
+        for path, declared in template.metadata.said(METADATA_KEY).items():
+            for data in declared:
+                yield template, path, None, data
 
 
 def _from_templates(assembly: Assembly) -> Iterator[_Place]:
     for template in assembly.templates:
         for resource in template.resources.values():
             own = resource.metadata.get("blueprint")
-            listed = own.get("suppress") if isinstance(own, Mapping) else None
+            listed = own.get("suppress") if isinstance(own, dict) else None
             for document in listed if isinstance(listed, list) else [listed] if listed is not None else []:
                 yield template, "", (template.name, resource.logical_id), document
 

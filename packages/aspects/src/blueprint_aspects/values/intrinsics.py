@@ -33,8 +33,8 @@ def intrinsic(value: Json) -> str | None:
     if not isinstance(value, dict):
         return None
     if len(value) == 1:
-        key = next(iter(value))
-        if key == "Ref" or (key.startswith("Fn::") and not key.startswith("Fn::ForEach::")) or key.startswith("Rain::"):
+        (key,) = value
+        if key == "Ref" or (key[:4] == "Fn::" and key[:13] != "Fn::ForEach::") or key[:6] == "Rain::":
             return str(key)
     return "Fn::Transform" if "Fn::Transform" in value else None
 
@@ -96,7 +96,15 @@ def resolve_text(value: Json, names: Names) -> str:
     Raises:
         Undecided: it depends on something unknown, or is not text.
     """
-    resolved = resolve(value, names, exact=False)
+    return as_text(resolve(value, names, exact=False))
+
+
+def as_text(resolved: Json) -> str:
+    """Return what `resolve` gave as text.
+
+    Raises:
+        Undecided: it is not a scalar.
+    """
     if isinstance(resolved, bool):
         return "true" if resolved else "false"
     if isinstance(resolved, str | int | float):

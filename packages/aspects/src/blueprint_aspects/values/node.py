@@ -7,7 +7,7 @@ many values give the known ones first and raise at the end, so that a failure be
 from collections.abc import Iterator
 from typing import Any
 
-from blueprint_aspects.values.intrinsics import ABSENT, Json, Names, intrinsic, resolve, resolve_text
+from blueprint_aspects.values.intrinsics import ABSENT, Json, Names, as_text, intrinsic, resolve
 from blueprint_aspects.values.undecided import Undecided
 
 
@@ -54,7 +54,10 @@ class Node:
 
     def has(self, *path: str) -> bool:
         """Whether something is set at `path`: not absent, null, empty text or an empty collection."""
-        value = resolve(self._find(path), self.names, exact=False)
+        value = self._find(path)
+        if value is ABSENT or value is None:
+            return False
+        value = resolve(value, self.names, exact=False)
         return value is not ABSENT and value is not None and value not in ("", [], {})
 
     def value(self, *path: str) -> Json:
@@ -81,7 +84,8 @@ class Node:
         value = self._find(path)
         if value is ABSENT or value is None:
             return None
-        return None if resolve(value, self.names, exact=False) is ABSENT else resolve_text(value, self.names)
+        value = resolve(value, self.names, exact=False)
+        return None if value is ABSENT else as_text(value)
 
     def flag(self, *path: str, default: bool = False) -> bool:
         """The truth value at `path`; CloudFormation also accepts the texts `true` and `false`."""
@@ -132,8 +136,9 @@ class Node:
         undecided: Undecided | None = None
         for item in value if isinstance(value, list) else [value]:
             try:
-                if resolve(item, self.names, exact=False) is not ABSENT:
-                    yield resolve_text(item, self.names)
+                known = resolve(item, self.names, exact=False)
+                if known is not ABSENT:
+                    yield as_text(known)
             except Undecided as signal:
                 undecided = signal
         if undecided is not None:

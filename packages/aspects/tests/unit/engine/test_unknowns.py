@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from blueprint_aspects.assembly import load_template
+from blueprint_aspects.assembly import Assembly, Places, load_template
 from blueprint_aspects.engine import EnvironmentPolicy, Policy, Report, Rule, evaluate
 from blueprint_aspects.errors import TemplateError
 from blueprint_aspects.model import Level, Verdict
@@ -138,7 +138,7 @@ def test_anything_anywhere_never_raises(place: tuple[int, tuple[Any, ...]], valu
         as_table(report),
         as_markdown(report),
         as_junit(report),
-        as_sarif(report, ALL_RULES, version="1"),
+        as_sarif(report, ALL_RULES, version="1", places=Places(Assembly())),
     ):
         assert text
 

@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 import jsonschema
 import pytest
 
-from blueprint_aspects.assembly import load
+from blueprint_aspects.assembly import Assembly, Places, load
 from blueprint_aspects.engine import Report
 from blueprint_aspects.reports import as_json, as_junit, as_markdown, as_sarif
 from blueprint_aspects.rules import ALL_RULES
@@ -38,7 +38,7 @@ def report(write: Callable[[str, str], Path], judge: Callable[..., Report]) -> R
 
 
 def test_sarif_is_valid_by_the_official_schema(report: Report) -> None:
-    log = json.loads(as_sarif(report, ALL_RULES, version="1.2.3"))
+    log = json.loads(as_sarif(report, ALL_RULES, version="1.2.3", places=Places(Assembly())))
 
     jsonschema.validate(log, json.loads(SARIF_SCHEMA.read_text()))
     (run,) = log["runs"]

@@ -48,11 +48,13 @@ def _by_name(stage: Resource, context: Context) -> bool:
 def _in_backup_plan(table: Resource, context: Context) -> bool:
     if context.assembly.graph.referrers(table, "AWS::Backup::BackupSelection"):
         return True
-    own = dict(tags_of(table))
+    tags = tags_of(table)
+    own = dict(tags.known)
     for selection in context.assembly.of_type("AWS::Backup::BackupSelection"):
         if selection.template.environment != table.template.environment:
             continue
         for tag in selection.each("BackupSelection", "ListOfTags"):
             if own.get(tag.text("ConditionKey") or "") == tag.text("ConditionValue"):
                 return True
+    tags.require_all()
     return False

@@ -41,12 +41,15 @@ _SCHEDULES = {
 )
 def templates_do_not_tell_the_time(resource: Resource, _context: Context) -> Iterator[Problem]:
     """Judge the tags, and the texts that stand in the properties."""
-    for name in _timestamps(resource.raw):
-        yield Problem(f"has a timestamp in {name}")
+    if resource.template.facts.tells_time:
+        for name in _timestamps(resource.raw):
+            yield Problem(f"has a timestamp in {name}")
     if is_taggable(resource.type):
-        for key, value in tags_of(resource):
+        tags = tags_of(resource)
+        for key, value in tags.known:
             if _DAY_OR_EPOCH.fullmatch(value):
                 yield Problem(f"has a date in tag {key}")
+        tags.require_all()
 
 
 def _timestamps(properties: Json) -> Iterator[str]:

@@ -6,7 +6,6 @@ from blueprint_aspects.assembly import Resource
 from blueprint_aspects.engine.rule import Context, Problem, rule
 from blueprint_aspects.model import Level, Severity
 from blueprint_aspects.rules.tagging.tags_of import TAGGABLE_TYPES, tags_of
-from blueprint_aspects.values import Undecided
 
 _BACKED_UP = {"AWS::DynamoDB::Table", "AWS::DynamoDB::GlobalTable", "AWS::RDS::DBInstance", "AWS::RDS::DBCluster"}
 
@@ -37,14 +36,11 @@ _BACKED_UP = {"AWS::DynamoDB::Table", "AWS::DynamoDB::GlobalTable", "AWS::RDS::D
 )
 def resources_say_whose_they_are(resource: Resource, context: Context) -> Iterator[Problem]:
     """Judge which keys are there."""
-    required = set(context.policy.tags)
+    tags = tags_of(resource)
+    there = {key for key, _ in tags.known}
+    lacking = [key for key in context.policy.tags if key not in there]
     if context.policy.production and resource.type in _BACKED_UP and "Backup" in context.policy.optional_tags:
-        required.add("Backup")
-    try:
-        for key, _ in tags_of(resource):
-            required.discard(key)
-    except Undecided:
-        if required:
-            raise
-    if required:
-        yield Problem(f"lacks the tags {', '.join(sorted(required))}")
+        lacking += [] if "Backup" in there else ["Backup"]
+    if lacking:
+        tags.require_all()
+        yield Problem(f"lacks the tags {', '.join(sorted(lacking))}")

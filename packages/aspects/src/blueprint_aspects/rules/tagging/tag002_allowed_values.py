@@ -27,14 +27,16 @@ from blueprint_aspects.values import Undecided
 )
 def tags_have_allowed_values(resource: Resource, context: Context) -> Iterator[Problem]:
     """Judge the values of the keys that the policy knows."""
-    patterns = {**context.policy.optional_tags, **context.policy.tags}
+    tags = tags_of(resource)
     gap = ""
-    for key, value in tags_of(resource):
-        if key not in patterns:
+    for key, value in tags.known:
+        pattern = context.policy.tags.get(key) or context.policy.optional_tags.get(key)
+        if pattern is None:
             continue
         if "${" in value:
             gap = key
-        elif not re.fullmatch(patterns[key], value):
+        elif not re.fullmatch(pattern, value):
             yield Problem(f"has the tag {key} with a value that is not allowed: {value[:40]}")
+    tags.require_all()
     if gap:
         raise Undecided(f"the value of tag {gap} is made at deployment")

@@ -7,7 +7,6 @@ from blueprint_aspects.assembly import Assembly, Resource
 from blueprint_aspects.engine.rule import Context, Problem, rule
 from blueprint_aspects.model import Level, Severity
 from blueprint_aspects.rules.tagging.tags_of import TAGGABLE_TYPES, is_taggable, tags_of
-from blueprint_aspects.values import Undecided
 
 _ONE_VALUE = ("Environment", "Project")
 """Keys that cannot have two values within one environment."""
@@ -41,8 +40,9 @@ class _Usage(NamedTuple):
 def tags_are_spelled_alike(resource: Resource, context: Context) -> Iterator[Problem]:
     """Judge a resource's tags against the most common ones of its environment."""
     usage = context.assembly.once("TAG003", lambda: _usage(context.assembly))
+    tags = tags_of(resource)
     environment = resource.template.environment
-    for key, value in tags_of(resource):
+    for key, value in tags.known:
         common = _most_common(usage.spellings.get((environment, key.lower()), {}))
         if common not in ("", key):
             yield Problem(f"spells the tag {key}, others spell it {common}")
@@ -50,6 +50,7 @@ def tags_are_spelled_alike(resource: Resource, context: Context) -> Iterator[Pro
             usual = _most_common(usage.values.get((environment, key), {}))
             if usual not in ("", value):
                 yield Problem(f"has another value of tag {key} than the rest of its environment")
+    tags.require_all()
 
 
 def _usage(assembly: Assembly) -> _Usage:
@@ -58,15 +59,12 @@ def _usage(assembly: Assembly) -> _Usage:
         if not is_taggable(resource.type):
             continue
         environment = resource.template.environment
-        try:
-            for key, value in tags_of(resource):
-                spellings = usage.spellings.setdefault((environment, key.lower()), {})
-                spellings[key] = spellings.get(key, 0) + 1
-                if key in _ONE_VALUE:
-                    values = usage.values.setdefault((environment, key), {})
-                    values[value] = values.get(value, 0) + 1
-        except Undecided:
-            continue  # reported where the resource itself is judged
+        for key, value in tags_of(resource).known:
+            spellings = usage.spellings.setdefault((environment, key.lower()), {})
+            spellings[key] = spellings.get(key, 0) + 1
+            if key in _ONE_VALUE:
+                values = usage.values.setdefault((environment, key), {})
+                values[value] = values.get(value, 0) + 1
     assembly.links.assumed.clear()
     return usage
 

@@ -30,7 +30,9 @@ from blueprint_aspects.rules.tagging.tags_of import tags_of
 )
 def nothing_is_left_untagged(resource: Resource, context: Context) -> Iterator[Problem]:
     """Judge what a resource brings along."""
-    if not any(True for _ in tags_of(resource)):
+    tags = tags_of(resource)
+    if not tags.known:
+        tags.require_all()
         yield Problem("has no tags at all")
     if resource.type == "AWS::Lambda::Function" and log_group_of(resource, context.assembly) is None:
         yield Problem("leaves its log group to Lambda, without tags")

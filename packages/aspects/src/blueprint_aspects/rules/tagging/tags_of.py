@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from blueprint_aspects.assembly import Resource
 from blueprint_aspects.data import taggable_types
-from blueprint_aspects.values import Node, Undecided, in_turn
+from blueprint_aspects.values import Json, Node, Undecided, in_turn
 
 _MEMORY = "tags"
 _SPECIAL = {"AWS::DynamoDB::GlobalTable"}
@@ -21,40 +21,43 @@ TAGGABLE_TYPES = (*sorted(taggable_types()), *sorted(_SPECIAL))
 """All types that take tags, for rules that look at tags only."""
 
 
-def tags_of(resource: Resource) -> Iterator[tuple[str, str]]:
-    """The tags of a resource, those of its stack first (CloudFormation puts them on every resource).
+class Tags(NamedTuple):
+    """The tags of one resource that are known, those of its stack first, and why they may not be all.
 
-    Raises:
-        Undecided: at the end, when a key or value is not known.
+    CloudFormation puts a stack's tags on every resource. `assumed` are the parameters whose defaults they rest on.
     """
-    known = resource.remembered.get(_MEMORY)
-    if not isinstance(known, _Tags):
-        known = resource.remembered[_MEMORY] = _read(resource)
-    yield from known.tags
-    resource.template.scope.links.assumed.update(known.assumed)
-    if known.undecided is not None:
-        raise Undecided(known.undecided)
 
-
-class _Tags(NamedTuple):
-    """The tags of one resource, why they may not be all, and the parameters whose defaults they rest on."""
-
-    tags: list[tuple[str, str]]
+    known: list[tuple[str, str]]
     undecided: str | None
     assumed: frozenset[str]
 
+    def require_all(self) -> None:
+        """Raise `Undecided` when a key or value is not known."""
+        if self.undecided is not None:
+            raise Undecided(self.undecided)
 
-def _read(resource: Resource) -> _Tags:
+
+def tags_of(resource: Resource) -> Tags:
+    """The tags of a resource, read once for all rules."""
+    tags = resource.remembered.get(_MEMORY)
+    if not isinstance(tags, Tags):
+        tags = resource.remembered[_MEMORY] = _read(resource)
+    if tags.assumed:
+        resource.template.scope.links.assumed.update(tags.assumed)
+    return tags
+
+
+def _read(resource: Resource) -> Tags:
     assumed = resource.template.scope.links.assumed
     before = set(assumed)
-    tags = list(resource.template.root.stack_tags.items())
+    known = list(resource.template.root.stack_tags.items())
     undecided = None
     try:
         for tag in _own(resource):
-            tags.append(tag)
+            known.append(tag)
     except Undecided as signal:
         undecided = signal.reason
-    return _Tags(tags, undecided, frozenset(assumed - before))
+    return Tags(known, undecided, frozenset(assumed - before))
 
 
 def _own(resource: Resource) -> Iterator[tuple[str, str]]:
@@ -66,11 +69,27 @@ def _own(resource: Resource) -> Iterator[tuple[str, str]]:
     if shape == "map" and not isinstance(place.value(), list):
         yield from in_turn(list(place.entries()), lambda entry: _one(entry[0], entry[1].pattern()))
     else:
-        yield from _listed(resource, name)
+        yield from _literal(place.raw) or in_turn(place.each(), _tag)
+
+
+def _literal(tags: Json) -> list[tuple[str, str]]:
+    """The tags where all are written out, as nearly always; empty where any is not."""
+    if not isinstance(tags, list):
+        return []
+    found = [
+        (tag["Key"], tag["Value"])
+        for tag in tags
+        if type(tag) is dict and tag.keys() == {"Key", "Value"} and type(tag["Key"]) is str is type(tag["Value"])
+    ]
+    return found if len(found) == len(tags) and not any("{{resolve:" in text for tag in found for text in tag) else []
 
 
 def _listed(place: Node, name: str) -> Iterator[tuple[str, str]]:
-    yield from in_turn(place.each(name), lambda tag: _one(tag.pattern("Key"), tag.pattern("Value")))
+    yield from in_turn(place.each(name), _tag)
+
+
+def _tag(tag: Node) -> Iterator[tuple[str, str]]:
+    return _one(tag.pattern("Key"), tag.pattern("Value"))
 
 
 def _one(key: str | None, value: str | None) -> Iterator[tuple[str, str]]:
