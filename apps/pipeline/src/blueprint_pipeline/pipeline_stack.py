@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from aws_cdk import Environment, Stack, Tags
 from aws_cdk import aws_codebuild as codebuild
 from aws_cdk import aws_codepipeline as codepipeline
+from aws_cdk import aws_iam as iam
 from aws_cdk.pipelines import CodeBuildOptions, CodePipeline, CodePipelineSource
 from constructs import Construct
 
@@ -13,8 +14,9 @@ from blueprint_config import standard_tags
 from blueprint_infrastructure import ApplicationStage
 
 from .accepted import ABOUT_ARTEFACTS, ABOUT_ROLES
+from .notifications import Notifications
 from .settings import PipelineSettings
-from .steps import after, before, synth_step
+from .steps import EnvironmentSteps, synth_step
 
 CDK_CLI_VERSION = "2.1148.1"
 """The CLI that the pipeline uses to change itself; a test compares it with package-lock.json."""
@@ -40,12 +42,17 @@ class PipelineStack(Stack):
             termination_protection=True,
         )
         source = CodePipelineSource.connection(
-            settings.repository, settings.branch, connection_arn=settings.connection_arn
+            settings.repository,
+            settings.branch,
+            connection_arn=settings.connection_arn,
+            # A clone, not a copy: a release says from which commit it is made.
+            code_build_clone_output=True,
         )
+        synth = synth_step(source)
         self.pipeline = CodePipeline(
             self,
             "Pipeline",
-            synth=synth_step(source),
+            synth=synth,
             pipeline_type=codepipeline.PipelineType.V2,
             self_mutation=True,
             cross_account_keys=True,
@@ -53,12 +60,18 @@ class PipelineStack(Stack):
             cli_version=CDK_CLI_VERSION,
             cdk_assets_cli_version=CDK_ASSETS_VERSION,
             code_build_defaults=CodeBuildOptions(
-                build_environment=codebuild.BuildEnvironment(build_image=codebuild.LinuxBuildImage.STANDARD_8_0)
+                build_environment=codebuild.BuildEnvironment(build_image=codebuild.LinuxBuildImage.STANDARD_8_0),
+                role_policy=[use_connection(settings.connection_arn)],
             ),
         )
         for stage in stages:
-            self.pipeline.add_stage(stage, pre=list(before(stage, stage.config)), post=list(after(stage, source)))
+            around = EnvironmentSteps(stage, stage.config, settings=settings, source=source, synth=synth)
+            self.pipeline.add_stage(stage, pre=list(around.before), post=list(around.after))
         self.pipeline.build_pipeline()
+        self._let_source_use_connection(settings.connection_arn)
+        self.notifications = Notifications(
+            self, "Notifications", pipeline=self.pipeline.pipeline, emails=settings.alarm_emails
+        )
         own = [self, *(support.stack for support in self.pipeline.pipeline.cross_region_support.values())]
         tags = {**standard_tags(stages[-1].config), "Environment": "pipeline"}
         suppress(self, *ABOUT_ROLES)
@@ -67,3 +80,16 @@ class PipelineStack(Stack):
             for key, value in tags.items():
                 Tags.of(stack).add(key, value)
                 stack.add_stack_tag(key, value)
+
+    def _let_source_use_connection(self, connection_arn: str) -> None:
+        """The action that fetches the source has a role of its own, which the CDK makes."""
+        source = self.pipeline.pipeline.node.find_child("Source")
+        (role,) = [node for node in source.node.find_all() if isinstance(node, iam.Role)]
+        role.add_to_principal_policy(use_connection(connection_arn))
+
+
+def use_connection(connection_arn: str) -> iam.PolicyStatement:
+    """What a build needs to clone the source."""
+    return iam.PolicyStatement(
+        sid="UseConnection", actions=["codeconnections:UseConnection"], resources=[connection_arn]
+    )

@@ -29,6 +29,12 @@ class PipelineSettings(BaseModel):
     )
     """ARN of the CodeConnections connection to the repository's host; no token is stored anywhere."""
 
+    operator_role: str = Field(default="blueprint-operator", pattern=r"^[\w+=,.@-]{1,64}$")
+    """Name of the role in each environment's account as which the pipeline's builds run the commands of operations."""
+
+    alarm_emails: tuple[str, ...] = ()
+    """Who hears of failed executions and of approvals that wait."""
+
     @classmethod
     def from_context(cls, value: Any) -> "PipelineSettings":
         """The settings in the app's context.

@@ -76,19 +76,78 @@ def test_the_approval_comes_after_the_check_that_permissions_do_not_widen(templa
     assert order[confirm] < order["Approve"] < order[prepare]
 
 
-def test_every_environment_is_called_after_its_deployment(template: dict[str, Any]) -> None:
+def test_after_its_deployment_an_environment_is_released_called_and_validated_in_that_order(
+    template: dict[str, Any],
+) -> None:
     for stage in ("dev", "staging", "prod"):
         order = {action["Name"]: action["RunOrder"] for action in actions(template, stage)}
-        assert order["Smoke"] > max(number for name, number in order.items() if name.endswith("Deploy"))
+        deployed = max(number for name, number in order.items() if name.endswith("Deploy"))
+        assert deployed < order["Release"] < order["Smoke"] < order["Validate"]
+
+
+def test_the_builds_run_the_commands_that_people_run(template: dict[str, Any]) -> None:
+    specs = "\n".join(build_specs(template))
+    for name in ("dev", "staging", "prod"):
+        assert f"uv run deploy {name} --assembly ../assembly" in specs
+        assert f"uv run validate-deployment {name}" in specs
+    assert specs.count("uv run nox -s smoke") == 3
+    assert "uv run detect-drift prod" in specs
+
+
+def test_the_smoke_tests_get_the_url_of_their_own_stage(template: dict[str, Any]) -> None:
+    for stage in ("dev", "staging", "prod"):
+        (smoke,) = [action for action in actions(template, stage) if action["Name"] == "Smoke"]
+        variables = json.loads(smoke["Configuration"]["EnvironmentVariables"])
+        (url,) = [entry["value"] for entry in variables if entry["name"] == "BLUEPRINT_API_URL"]
+        assert url.startswith("#{") and url.endswith(".ApiUrl}")
+        namespaces = {action.get("Namespace") for action in actions(template, stage)}
+        assert url.removeprefix("#{").split(".")[0] in namespaces
+
+
+def test_production_is_checked_for_drift_before_a_person_approves(template: dict[str, Any]) -> None:
+    order = {action["Name"]: action["RunOrder"] for action in actions(template, "prod")}
+    assert order["Drift"] < order["Approve"]
+    assert "Drift" not in {action["Name"] for stage in ("dev", "staging") for action in actions(template, stage)}
+
+
+def test_a_build_may_become_the_operator_of_its_own_environment_and_nobody_else(template: dict[str, Any]) -> None:
+    accounts = {config.account for config in load_environments()}
+    allowed: dict[str, set[str]] = {}
+    for logical_id, resource in template["Resources"].items():
+        if resource["Type"] == "AWS::IAM::Policy":
+            for statement in resource["Properties"]["PolicyDocument"]["Statement"]:
+                named = json.dumps(statement["Resource"])
+                if "blueprint-operator" in named:
+                    assert statement["Action"] == "sts:AssumeRole"
+                    allowed[logical_id] = {account for account in accounts if account in named}
+    assert {frozenset(seen) for seen in allowed.values()} == {frozenset({account}) for account in accounts}
+
+
+def test_failures_and_waiting_approvals_are_told_through_an_encrypted_topic(template: dict[str, Any]) -> None:
+    (rule,) = of_type(template, "AWS::CodeStarNotifications::NotificationRule")
+    assert {entry.split("-", 2)[2] for entry in rule["EventTypeIds"]} == {
+        "pipeline-execution-failed",
+        "manual-approval-needed",
+        "manual-approval-failed",
+    }
+    (topic,) = of_type(template, "AWS::SNS::Topic")
+    assert topic["KmsMasterKeyId"]
+    (policy,) = of_type(template, "AWS::SNS::TopicPolicy")
+    told = [s for s in policy["PolicyDocument"]["Statement"] if s["Effect"] == "Allow"]
+    assert [list(s["Condition"]["StringEquals"]) for s in told] == [["aws:SourceAccount"]]
 
 
 def test_artefacts_are_encrypted_with_a_key_that_rotates(template: dict[str, Any]) -> None:
-    assert [key["EnableKeyRotation"] for key in of_type(template, "AWS::KMS::Key")] == [True]
+    keys = of_type(template, "AWS::KMS::Key")
+    assert keys
+    assert all(key["EnableKeyRotation"] for key in keys)
+    assert all("KMSMasterKeyID" in json.dumps(bucket) for bucket in of_type(template, "AWS::S3::Bucket"))
 
 
 def test_the_source_comes_through_a_connection_and_no_token_is_anywhere(template: dict[str, Any]) -> None:
     (source,) = actions(template, "Source")
     assert source["ActionTypeId"]["Provider"] == "CodeStarSourceConnection"
+    assert source["Configuration"]["OutputArtifactFormat"] == "CODEBUILD_CLONE_REF"
     assert "secretsmanager" not in json.dumps(template)
 
 
@@ -102,3 +161,17 @@ def test_the_cli_is_the_one_that_the_lock_pins(template: dict[str, Any]) -> None
 def test_synthesis_tests_before_it_writes_the_assembly(template: dict[str, Any]) -> None:
     spec = next(spec for spec in build_specs(template) if "nox -s test" in spec)
     assert spec.index("nox -s test") < spec.index("cdk synth")
+
+
+def test_the_source_may_use_the_connection_under_both_names_of_its_service(template: dict[str, Any]) -> None:
+    statements = [
+        statement
+        for policy in of_type(template, "AWS::IAM::Policy")
+        for statement in policy["PolicyDocument"]["Statement"]
+        if "PipelineSource" in str(policy["Roles"]) and "UseConnection" in str(statement["Action"])
+    ]
+    assert sorted(statement["Action"] for statement in statements) == [
+        "codeconnections:UseConnection",
+        "codestar-connections:UseConnection",
+    ]
+    assert len({statement["Resource"] for statement in statements}) == 1

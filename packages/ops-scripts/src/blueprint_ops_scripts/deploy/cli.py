@@ -16,6 +16,7 @@ from ..delivery.result import show_delivered, take_delivered
 from ..envelope import Envelope
 from ..ledger.runs import new_run
 from ..release.errors import short
+from ..release.store import ReleaseStore
 from ..release.synth import find_app
 from ..state.clock import SystemClock
 from .candidate import Candidate, from_assembly, from_source
@@ -100,19 +101,22 @@ def _deploy(envelope: Envelope, folder: Path, report: Sink, wish: Wish) -> None:
         )
         report({"event": "note", "text": f"release {short(candidate.facts.digest())}"})
     for each in targets:
-        _one(envelope, _deployment(each, folder, report), candidate, wish)
+        origin = target.releases(target.glance()) if wish.release and each is not target else None
+        _one(envelope, _deployment(each, folder, report), candidate, wish, origin)
         if envelope.outcome.exit_code:
             return
 
 
-def _one(envelope: Envelope, deployment: Deployment, candidate: Candidate | None, wish: Wish) -> None:
+def _one(
+    envelope: Envelope, deployment: Deployment, candidate: Candidate | None, wish: Wish, origin: ReleaseStore | None
+) -> None:
     """One environment. Of several, the document has the last that was deployed, and under `waves` each with its outcome."""
     name = deployment.target.config.name
     run = f"{name}{str(envelope.run).removeprefix(str(envelope.environment))}"
     if candidate:
         manifest, delivered = deployment.from_candidate(run, candidate, profile=wish.profile)
     else:
-        manifest, delivered = deployment.from_store(run, str(wish.release), profile=wish.profile)
+        manifest, delivered = deployment.from_store(run, str(wish.release), profile=wish.profile, origin=origin)
     take_delivered(envelope, manifest, delivered)
     waves = envelope.result.setdefault("waves", [])
     waves.append({"environment": name, "outcome": delivered.outcome.value, "release": manifest.digest})

@@ -8,13 +8,14 @@ from ..delivery.engine import Checker, Delivered, Engine
 from ..delivery.founding import found, is_founded
 from ..delivery.package import Package
 from ..delivery.policy import traffic_policy
-from ..delivery.reporting import both
+from ..delivery.reporting import both, notes
 from ..delivery.state import EnvironmentState
 from ..delivery.target import Report, Target, Traffic
 from ..ledger.events import keeping_events
 from ..ledger.ledger import Ledger
 from ..ledger.runs import Run, RunBook, RunOverError
 from ..release.manifest import Manifest
+from ..release.store import ReleaseStore
 from ..state.clock import Clock
 from ..state.lease import Lease, hold_lease
 from ..state.patience import outlast
@@ -47,8 +48,10 @@ class Deployment:
             manifest = self.target.releases(state).add(candidate.assembly.folder, candidate.facts)
             return manifest, self._deliver(run, manifest, state, lease, profile)
 
-    def from_store(self, run: str, digest: str, *, profile: str | None = None) -> tuple[Manifest, Delivered]:
-        """Deploy a release that the environment's bucket has.
+    def from_store(
+        self, run: str, digest: str, *, profile: str | None = None, origin: ReleaseStore | None = None
+    ) -> tuple[Manifest, Delivered]:
+        """Deploy a release that the environment's bucket has, or that `origin` has: it is copied from there then.
 
         Raises:
             UnknownReleaseError: it does not.
@@ -56,11 +59,14 @@ class Deployment:
         state = self.target.observe()
         known = [entry for entry in Ledger(self.target.store(state), self._name).history() if entry.release == digest]
         expected = known[0].manifest_sha256 if known else None
-        manifest = self.target.releases(state).find(digest, expected=expected)
+        releases = self.target.releases(state)
+        manifest = (origin or releases).find(digest, expected=expected)
         refuse_origin(self.target.config, manifest.facts)
         traffic_policy(self.target.config, profile)
         refuse_stacks(state)
         with self._locked(run, state) as lease:
+            if origin:
+                releases.copy_from(origin, manifest)
             return manifest, self._deliver(run, manifest, state, lease, profile)
 
     def resume(self, name: str) -> tuple[Manifest, Delivered]:
@@ -76,15 +82,12 @@ class Deployment:
             what = f"is over: {run.outcome}" if not run.open else f"is a promotion from {run.source}"
             remedy = f"uv run deploy {self._name}" if not run.open else run.resume_command
             raise RunOverError(f"run {name} {what}", remedy=remedy)
-        outlast(store, scope=self._name, run=name, clock=self.clock, say=self._say)
+        outlast(store, scope=self._name, run=name, clock=self.clock, say=notes(self.report))
         with self._locked(name, state) as lease:
             releases = self.target.releases(state)
             manifest = releases.find(run.release, expected=None)
             package = Package(assembly=releases.fetch(manifest, self.workspace / "stored"), manifest=manifest)
             return manifest, self._carry_out(run, package, lease)
-
-    def _say(self, text: str) -> None:
-        self.report({"event": "note", "text": text})
 
     @property
     def _name(self) -> str:
