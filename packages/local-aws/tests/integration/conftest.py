@@ -2,10 +2,15 @@
 
 import itertools
 import json
+import os
+import socket
+import subprocess
 import sys
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,6 +19,7 @@ import boto3
 import pytest
 
 from blueprint_local_aws import Credentials, LocalAws
+from blueprint_local_aws.emulator_environment import ensure_environment
 
 sys.path.insert(0, str(Path(__file__).parent))  # for what several tests here share
 from drifting_stack import EVENTS, FUNCTIONS, STACK, STAGE, STORAGE
@@ -169,3 +175,50 @@ def drifting(new_account: Callable[..., Account], http_api: Callable[..., dict[s
     made = new_account()
     made.deploy(STACK, {"Resources": {**STORAGE, **FUNCTIONS, **EVENTS, **http_api(stage=STAGE)}})
     return made
+
+
+@pytest.fixture(scope="session")
+def start_stock(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., AbstractContextManager[str]]:
+    """Return a context manager that runs ministack as it is, with more variables, and gives its address."""
+
+    @contextmanager
+    def start(**more: str) -> Iterator[str]:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        folder = tmp_path_factory.mktemp("stock")
+        variables = {
+            "PATH": os.environ["PATH"],
+            "GATEWAY_PORT": str(port),
+            "BIND_HOST": "127.0.0.1",
+            "MINISTACK_HOST": "127.0.0.1",
+            "IOT_MTLS_ENABLED": "0",
+            "SFTP_ENABLED": "0",
+            "LOG_LEVEL": "ERROR",
+            "TMPDIR": str(folder),
+            "DOCKER_HOST": f"unix://{folder}/none.sock",
+            **more,
+        }
+        command = [str(ensure_environment(print)), "-m", "ministack"]
+        with (
+            (folder / "log").open("wb") as log,
+            subprocess.Popen(command, env=variables, stdout=log, stderr=log, cwd=folder) as process,
+        ):
+            address = f"http://127.0.0.1:{port}"
+            _wait_for(address)
+            yield address
+            process.terminate()
+
+    return start
+
+
+def _wait_for(address: str) -> None:
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        try:
+            urllib.request.urlopen(f"{address}/_ministack/health", timeout=2).close()
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    raise TimeoutError("the stock emulator did not answer")

@@ -220,3 +220,66 @@ def test_nested_stacks_say_where_they_belong_and_their_drift_is_their_own(new_ac
     detection = cloudformation.detect_stack_drift(StackName=last["StackName"])["StackDriftDetectionId"]
     found = cloudformation.describe_stack_drift_detection_status(StackDriftDetectionId=detection)
     assert found["StackDriftStatus"] == "DRIFTED"
+
+
+def test_a_scalable_target_and_its_policy_are_kept_and_go_with_the_stack(
+    new_account: Callable[..., Any], role: Any, function: Any
+) -> None:
+    account = new_account()
+    resources = {
+        "Role": role,
+        "F": function("def handler(event, context): return 1", FunctionName="scaled"),
+        "V": {"Type": "AWS::Lambda::Version", "Properties": {"FunctionName": {"Ref": "F"}}},
+        "Live": {
+            "Type": "AWS::Lambda::Alias",
+            "Properties": {
+                "FunctionName": {"Ref": "F"},
+                "FunctionVersion": {"Fn::GetAtt": ["V", "Version"]},
+                "Name": "live",
+                "ProvisionedConcurrencyConfig": {"ProvisionedConcurrentExecutions": 2},
+            },
+        },
+        "Target": {
+            "Type": "AWS::ApplicationAutoScaling::ScalableTarget",
+            "DependsOn": "Live",
+            "Properties": {
+                "MinCapacity": 2,
+                "MaxCapacity": "7",
+                "ResourceId": "function:scaled:live",
+                "ScalableDimension": "lambda:function:ProvisionedConcurrency",
+                "ServiceNamespace": "lambda",
+            },
+        },
+        "Policy": {
+            "Type": "AWS::ApplicationAutoScaling::ScalingPolicy",
+            "Properties": {
+                "PolicyName": "busy",
+                "PolicyType": "TargetTrackingScaling",
+                "ScalingTargetId": {"Ref": "Target"},
+                "TargetTrackingScalingPolicyConfiguration": {"TargetValue": "0.7"},
+            },
+        },
+    }
+    account.deploy("scaled", {"Resources": resources})
+    found = account.client("lambda").get_provisioned_concurrency_config(FunctionName="scaled", Qualifier="live")
+    assert found["AllocatedProvisionedConcurrentExecutions"] == 2
+    scaling = account.client("application-autoscaling")
+    (target,) = scaling.describe_scalable_targets(ServiceNamespace="lambda")["ScalableTargets"]
+    assert (target["ResourceId"], target["MinCapacity"], target["MaxCapacity"]) == ("function:scaled:live", 2, 7)
+    (policy,) = scaling.describe_scaling_policies(ServiceNamespace="lambda")["ScalingPolicies"]
+    assert policy["TargetTrackingScalingPolicyConfiguration"] == {"TargetValue": 0.7}
+    account.client("cloudformation").delete_stack(StackName="scaled")
+    account.client("cloudformation").get_waiter("stack_delete_complete").wait(StackName="scaled")
+    assert scaling.describe_scalable_targets(ServiceNamespace="lambda")["ScalableTargets"] == []
+
+
+def test_a_target_of_an_alias_that_does_not_exist_is_refused(new_account: Callable[..., Any]) -> None:
+    scaling = new_account().client("application-autoscaling")
+    with pytest.raises(scaling.exceptions.ValidationException, match="No alias live of function nobody"):
+        scaling.register_scalable_target(
+            ServiceNamespace="lambda",
+            ResourceId="function:nobody:live",
+            ScalableDimension="lambda:function:ProvisionedConcurrency",
+            MinCapacity=1,
+            MaxCapacity=2,
+        )

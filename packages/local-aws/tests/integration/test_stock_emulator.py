@@ -1,12 +1,7 @@
 """What the stock emulator lacks: each test fails when a new release learns it, and then our extension can go."""
 
 import json
-import os
-import socket
-import subprocess
 import time
-import urllib.error
-import urllib.request
 from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -14,14 +9,13 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from blueprint_local_aws.emulator_environment import ensure_environment
-
 pytestmark = pytest.mark.integration
 
 DEFAULT_ACCOUNT = "000000000000"
 SOURCE = "import os\ndef handler(event, context): return os.environ['AWS_LAMBDA_FUNCTION_VERSION']"
 TRUST = {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}
 TYPES_THAT_WE_ADD = (
+    "AWS::ApplicationAutoScaling::ScalableTarget",
     "AWS::Backup::BackupSelection",
     "AWS::Budgets::Budget",
     "AWS::CloudWatch::CompositeAlarm",
@@ -40,47 +34,10 @@ TYPES_THAT_WE_ADD = (
 
 
 @pytest.fixture(scope="module")
-def stock_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def stock_url(start_stock: Callable[..., Any]) -> Iterator[str]:
     """Start ministack as it is, and return its address."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    folder = tmp_path_factory.mktemp("stock")
-    variables = {
-        "PATH": os.environ["PATH"],
-        "GATEWAY_PORT": str(port),
-        "BIND_HOST": "127.0.0.1",
-        "MINISTACK_HOST": "127.0.0.1",
-        "IOT_MTLS_ENABLED": "0",
-        "SFTP_ENABLED": "0",
-        "LOG_LEVEL": "ERROR",
-        "TMPDIR": str(folder),
-        "DOCKER_HOST": f"unix://{folder}/none.sock",
-    }
-    python = ensure_environment(print)
-    log = (folder / "log").open("wb")
-    with (
-        log,
-        subprocess.Popen(
-            [str(python), "-m", "ministack"], env=variables, stdout=log, stderr=log, cwd=folder
-        ) as process,
-    ):
-        address = f"http://127.0.0.1:{port}"
-        _wait_for(address)
+    with start_stock() as address:
         yield address
-        process.terminate()
-
-
-def _wait_for(address: str) -> None:
-    deadline = time.monotonic() + 30
-    while time.monotonic() < deadline:
-        try:
-            urllib.request.urlopen(f"{address}/_ministack/health", timeout=2).close()
-        except OSError:
-            time.sleep(0.1)
-        else:
-            return
-    raise TimeoutError("the stock emulator did not answer")
 
 
 @pytest.fixture(scope="module")
@@ -221,3 +178,27 @@ def test_stock_signs_nobody_in_to_a_pool_of_another_account(stock: Callable[...,
     client = cognito.create_user_pool_client(UserPoolId=pool, ClientName="c")["UserPoolClient"]["ClientId"]
     with pytest.raises(ClientError, match="not found"):
         cognito.sign_up(ClientId=client, Username="someone", Password="Correct-Horse-1")
+
+
+def test_stock_measures_no_queue(stock: Callable[..., Any]) -> None:
+    account = stock("123456789015")
+    account.client("sqs").create_queue(QueueName="q")
+    assert account.client("cloudwatch").list_metrics(Namespace="AWS/SQS")["Metrics"] == []
+
+
+def test_stock_answers_with_empty_settings_for_a_stage_from_a_template(
+    stock: Callable[..., Any], http_api: Any
+) -> None:
+    account = stock("123456789016")
+    api = http_api(stage={"DefaultRouteSettings": {"ThrottlingRateLimit": 5}})
+    template = {
+        "Resources": {name: api[name] for name in ("Api", "Stage")},
+        "Outputs": {"Id": {"Value": {"Ref": "Api"}}},
+    }
+    stage = {"ApiId": account.deploy("throttled", template)["Id"], "StageName": "$default"}
+    assert account.client("apigatewayv2").get_stage(**stage)["DefaultRouteSettings"] == {}
+
+
+def test_stock_has_no_application_auto_scaling(stock: Callable[..., Any]) -> None:
+    with pytest.raises(Exception, match=r"DescribeScalableTargets|parse"):
+        stock("123456789017").client("application-autoscaling").describe_scalable_targets(ServiceNamespace="lambda")

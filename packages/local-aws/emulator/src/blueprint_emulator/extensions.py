@@ -19,10 +19,11 @@ def all_extensions() -> tuple[Extension, ...]:
 
 def permissions() -> tuple[Extension, ...]:
     """Return the extensions that are installed only where IAM is enforced, after the others."""
-    from blueprint_emulator.iam import data_keys, deliveries, execution_roles, transport
+    from blueprint_emulator.iam import alias_actions, data_keys, deliveries, execution_roles, transport
 
     return (
         Extension(gap="policies that ask for TLS refuse every request on loopback", install=transport.install),
+        Extension(gap="reading or moving an alias asks for lambda:ListAliases", install=alias_actions.install),
         Extension(gap="data are read without their key", install=data_keys.install),
         Extension(gap="Lambda acts for a function without asking its role", install=execution_roles.install),
         Extension(gap="services deliver without asking the receiver's policy", install=deliveries.install),
@@ -87,11 +88,13 @@ def _stacks() -> tuple[Extension, ...]:
         function_settings,
         nested_stacks,
         network_types,
+        scaling_types,
         stack_outputs,
         table_settings,
     )
     from blueprint_emulator.drift import install as drift
     from blueprint_emulator.drift.reverting import install as reverting
+    from blueprint_emulator.scaling import service as scaling
 
     return (
         Extension(gap="outputs of stacks in other regions are not found", install=stack_outputs.install),
@@ -102,6 +105,8 @@ def _stacks() -> tuple[Extension, ...]:
         Extension(gap="EIP, NAT gateway, flow log and rules are no types", install=network_types.install),
         Extension(gap="archives, bus policies and backup selections are no types", install=event_types.install),
         Extension(gap="IAM groups, OIDC providers, WAF associations are no types", install=access_types.install),
+        Extension(gap="no Application Auto Scaling", install=scaling.install),
+        Extension(gap="scalable targets and policies are no types", install=scaling_types.install),
         Extension(gap="types with no service behind them fail a stack", install=declared.install),
         Extension(gap="drift of most types is not read", install=drift.install),
         Extension(gap="change sets that revert drift revert nothing", install=reverting.install),

@@ -7,7 +7,7 @@ that other resources are likely to use.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-STORED_PREFIXES = ("AWS::EC2::", "AWS::WAFv2::", "AWS::Backup::")
+STORED_PREFIXES = ("AWS::EC2::", "AWS::WAFv2::", "AWS::Backup::", "AWS::ApplicationAutoScaling::")
 """Types that a local service keeps and answers for, and that change nothing: no packet is filtered, nothing is copied."""
 
 
@@ -28,14 +28,6 @@ def _arn(service: str, resource: str) -> str:
 
 DECLARED_TYPES: Mapping[str, DeclaredType] = {
     "AWS::ApiGatewayV2::VpcLink": DeclaredType(ref="{unique}", attributes={"VpcLinkId": "{unique}"}),
-    "AWS::ApplicationAutoScaling::ScalableTarget": DeclaredType(
-        ref=_arn("application-autoscaling", "scalable-target/{unique}"), attributes={"Id": "{unique}"}
-    ),
-    "AWS::ApplicationAutoScaling::ScalingPolicy": DeclaredType(
-        name_property="PolicyName",
-        ref=_arn("autoscaling", "scalingPolicy:{unique}:policyName/{name}"),
-        attributes={"Arn": _arn("autoscaling", "scalingPolicy:{unique}:policyName/{name}")},
-    ),
     "AWS::CloudTrail::Trail": DeclaredType(
         name_property="TrailName",
         attributes={"Arn": _arn("cloudtrail", "trail/{name}"), "SnsTopicArn": _arn("sns", "{name}")},

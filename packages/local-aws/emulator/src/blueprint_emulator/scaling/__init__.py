@@ -1,0 +1,1 @@
+"""Application Auto Scaling: kept and answered for; nothing is ever scaled."""
