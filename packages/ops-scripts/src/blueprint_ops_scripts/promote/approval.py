@@ -18,7 +18,7 @@ Confirm = Callable[[Prepared], bool]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Desk:
+class Inbox:
     """Where answers to one promotion arrive: the first environment's state table."""
 
     delivery: DeliveryConfig

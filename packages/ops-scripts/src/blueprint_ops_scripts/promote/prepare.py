@@ -8,13 +8,11 @@ from ..delivery.target import Report
 from ..ledger.entry import LedgerEntry
 from ..ledger.ledger import Ledger
 from ..ledger.runs import Run, RunBook
-from ..outcomes import Outcome
 from ..state.clock import Clock
 from ..state.lease import Lease
-from . import gate as verdicts
 from .examine_source import SourceExaminer
 from .examine_target import TargetExaminer
-from .gate import Gate
+from .gate import Gate, override
 from .options import Options
 from .place import Place
 from .plan import PromotionPlan
@@ -49,9 +47,7 @@ class Preparer:
                 aim=aim, store=lease.store, clock=self.clock, report=self.report, options=self.options
             )
             answers = (*(of_source if not parts else ()), *examiner.examine(plan))
-            parts.append(
-                Part(aim=aim, lease=lease, plan=plan, gates=verdicts.override(answers, self.options.overrides))
-            )
+            parts.append(Part(aim=aim, lease=lease, plan=plan, gates=override(answers, self.options.overrides)))
         prepared = Prepared(run=run, package=package, parts=tuple(parts))
         return replace(prepared, run=_saved(prepared, locked[0]))
 
@@ -73,11 +69,6 @@ class Preparer:
             report=self.report,
         )
         return examiner.examine(entry)
-
-
-def verdict(prepared: Prepared) -> Outcome:
-    """What all gates of all waves say together."""
-    return verdicts.verdict(prepared.gates)
 
 
 def ringing(part: Part) -> list[str]:

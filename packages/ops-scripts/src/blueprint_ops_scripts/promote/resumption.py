@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..delivery.reporting import both
+from ..delivery.reporting import both, notes
 from ..delivery.target import Report
 from ..ledger.events import keeping_events
 from ..ledger.runs import Run
@@ -32,7 +32,7 @@ class Resumption:
         target = self.wave.place.target
         state = target.glance()
         store, name = target.store(state), self.wave.name
-        outlast(store, scope=name, run=run.run, clock=self.clock, say=lambda text: self.report(_note(text)))
+        outlast(store, scope=name, run=run.run, clock=self.clock, say=notes(self.report))
         with (
             hold_lease(store, scope=name, owner=self.owner, run=run.run, clock=self.clock) as lease,
             keeping_events(store, run.run, self.clock) as keeper,
@@ -65,7 +65,3 @@ def _with_the_others(ended: Ended, run: Run, name: str) -> Ended:
         reason=f"{name} has the release now; the waves after it were not started: {', '.join(later)}",
         remedy=f"uv run promote {run.source} {names[0]}",
     )
-
-
-def _note(text: str) -> dict[str, str]:
-    return {"event": "note", "text": text}

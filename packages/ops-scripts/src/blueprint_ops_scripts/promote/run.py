@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ..delivery.founding import found
 from ..delivery.policy import traffic_policy
-from ..delivery.reporting import both
+from ..delivery.reporting import both, notes
 from ..delivery.target import Report
 from ..deploy.plan import refuse_origin, refuse_places
 from ..ledger.events import keeping_events
@@ -17,13 +17,14 @@ from ..release.manifest import Manifest
 from ..state.clock import Clock
 from ..state.lease import Lease, hold_lease
 from ..state.patience import outlast
-from .approval import Confirm, Desk
+from .approval import Confirm, Inbox
 from .courier import Courier
+from .gate import verdict
 from .options import Options
 from .package import fetched, verified_facts
 from .place import Place
 from .ports import TestRunner
-from .prepare import Preparer, verdict
+from .prepare import Preparer
 from .prepared import Ended, Prepared
 from .resolve import Resolved, resolve
 from .resumption import Resumption
@@ -83,14 +84,14 @@ class Promotion:
         for wave in self.waves:
             refuse_origin(wave.place.target.config, manifest.facts)
         aims = [self._founded(aim, resolved, manifest) for aim in resolved.aims]
-        desk = self._desk(aims[0])
+        inbox = self._inbox(aims[0])
         with ExitStack() as held:
             locked = [(aim, held.enter_context(self._lock(aim, run))) for aim in aims]
             keeper = held.enter_context(keeping_events(locked[0][1].store, run.run, self.clock))
             ended = replace(self, report=both(self.report, keeper.take))._under_locks(run, resolved, manifest, locked)
         if ended.outcome is not Outcome.APPROVAL_MISSING or not self.options.wait_seconds:
             return ended
-        if not desk.wait(run.run, self.options.wait_seconds):
+        if not inbox.wait(run.run, self.options.wait_seconds):
             return ended
         patient_no_more = replace(self, options=replace(self.options, wait_seconds=0))
         return patient_no_more._attempt(run, resolve(self.source, self.waves))
@@ -114,19 +115,19 @@ class Promotion:
         """The answer of gates and approvers; where it is yes, the delivery."""
         if self.options.plan_only:
             return Ended.of(Outcome.PLANNED, prepared)
-        shut = verdict(prepared)
+        shut = verdict(prepared.gates)
         if shut is not Outcome.SUCCEEDED:
             return _blocked(shut, prepared)
-        desk = self._desk(locked[0][0])
-        approval, why = desk.answer(prepared)
+        inbox = self._inbox(locked[0][0])
+        approval, why = inbox.answer(prepared)
         if not why:
             courier = Courier(source=self.source.name, report=self.report, workspace=self.workspace)
             return courier.carry_out(prepared, resolved.releases, had=resolved.had, approval=approval)
-        if approval or not desk.delivery.approval_required:
+        if approval or not inbox.delivery.approval_required:
             return Ended.of(Outcome.APPROVAL_REJECTED, prepared, reason=why, approval=approval)
         name = prepared.run.run
         return Ended.of(
-            Outcome.APPROVAL_MISSING, prepared, reason=f"run {name} is not approved: {why}", remedy=desk.how(name)
+            Outcome.APPROVAL_MISSING, prepared, reason=f"run {name} is not approved: {why}", remedy=inbox.how(name)
         )
 
     def _founded(self, aim: Aim, resolved: Resolved, manifest: Manifest) -> Aim:
@@ -141,11 +142,11 @@ class Promotion:
 
     def _lock(self, aim: Aim, run: Run) -> AbstractContextManager[Lease]:
         store, name = aim.place_of_state(), aim.wave.run_name(run.run, self.waves[0].name)
-        outlast(store, scope=aim.name, run=name, clock=self.clock, say=self._say)
+        outlast(store, scope=aim.name, run=name, clock=self.clock, say=notes(self.report))
         return hold_lease(store, scope=aim.name, owner=self.owner, run=name, clock=self.clock)
 
-    def _desk(self, first: Aim) -> Desk:
-        return Desk(
+    def _inbox(self, first: Aim) -> Inbox:
+        return Inbox(
             delivery=first.wave.place.target.config.delivery,
             store=first.place_of_state(),
             clock=self.clock,
@@ -157,9 +158,6 @@ class Promotion:
         return Resumption(
             wave=self.waves[0], report=self.report, clock=self.clock, owner=self.owner, workspace=self.workspace
         )
-
-    def _say(self, text: str) -> None:
-        self.report({"event": "note", "text": text})
 
     def _new_run(self, run: str, resolved: Resolved) -> Run:
         first, now = self.waves[0], self.clock.now()

@@ -83,6 +83,9 @@ class Clouds:
     produced: dict[str, tuple[int, str]] = field(default_factory=dict)
     """Exit code and test by outcome: what the real commands have answered in this session."""
 
+    counts: dict[str, tuple[int, int]] = field(default_factory=dict)
+    """AWS calls that were made, and how many may be, by what for."""
+
     @property
     def layer(self) -> Path:
         return self.folder / "layer"

@@ -145,7 +145,8 @@ def test_every_outcome_of_the_table_was_produced(clouds: Any, request: pytest.Fi
     (tmp_path / "outcomes.json").write_text(json.dumps(clouds.produced), encoding="utf-8")
     capture = request.config.pluginmanager.getplugin("capturemanager")
     with capture.global_and_fixture_disabled():
-        print("", *sorted(rows), sep="\n")  # noqa: T201 - the table is what the test is for
+        counts = [f"{calls:>4} of {most} calls: {what}" for what, (calls, most) in clouds.counts.items()]
+        print("", *sorted(rows), *counts, sep="\n")  # noqa: T201 - the table is what the test is for
     if missing <= MADE_BY_FAILURES and not any("test_failures" in item.nodeid for item in request.session.items):
         pytest.skip("the failures were not run in this session")
     assert not missing
