@@ -28,6 +28,7 @@ class DeadLetterQueue(Construct):
     ) -> None:
         super().__init__(scope, construct_id)
         self.encryption_key = encryption_key
+        self._rules = 0
         self.queue = sqs.Queue(
             self,
             "Resource",
@@ -62,7 +63,8 @@ class DeadLetterQueue(Construct):
 
     def allow_rule(self, rule_arn: str) -> None:
         """Let one EventBridge rule put the events here that it could not deliver."""
-        let_rule_send(self.queue, rule_arn)
+        self._rules += 1
+        let_rule_send(self.queue, rule_arn, nth=self._rules)
         if self.encryption_key is not None:
             let_events_use(self.encryption_key)
 

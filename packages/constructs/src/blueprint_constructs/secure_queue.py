@@ -41,6 +41,7 @@ class SecureQueue(Construct):
         _check(visibility=visibility, consumer_timeout=consumer_timeout, max_receive_count=max_receive_count, kept=kept)
         super().__init__(scope, construct_id)
         self.encryption_key = encryption_key
+        self._rules = 0
         self.dead_letters = DeadLetterQueue(
             self, "DeadLetters", encryption_key=encryption_key, alarm_topic=alarm_topic, removal_policy=removal_policy
         )
@@ -76,7 +77,8 @@ class SecureQueue(Construct):
 
     def allow_rule(self, rule_arn: str) -> None:
         """Let one EventBridge rule send to the queue."""
-        let_rule_send(self.queue, rule_arn)
+        self._rules += 1
+        let_rule_send(self.queue, rule_arn, nth=self._rules)
         if self.encryption_key is not None:
             let_events_use(self.encryption_key)
 

@@ -107,3 +107,16 @@ def test_refuses_what_handles_messages_twice_or_gives_up_too_soon(
     with pytest.raises(ValueError, match=message):
         SecureQueue(stack, "Orders", consumer_timeout=Duration.seconds(30), **options)
     assert not stack.node.children
+
+
+def test_several_rules_may_send_each_by_a_statement_of_its_own(synthesise: Callable[[Any], Any]) -> None:
+    def build(stack: Stack) -> None:
+        queue = SecureQueue(stack, "Orders", consumer_timeout=Duration.seconds(15))
+        for name in ("First", "Second"):
+            queue.allow_rule(f"arn:aws:events:eu-west-1:111111111111:rule/{name}")
+            queue.dead_letters.allow_rule(f"arn:aws:events:eu-west-1:111111111111:rule/{name}")
+
+    found = synthesise(build)
+    for policy in found.all("AWS::SQS::QueuePolicy"):
+        sids = [each["Sid"] for each in policy["PolicyDocument"]["Statement"] if "Sid" in each]
+        assert sids == ["EventRuleSends", "EventRuleSends2"]
