@@ -83,7 +83,7 @@ def types(session: nox.Session) -> None:
     """Check every member with mypy --strict; keeps .mypy_cache, which turns a minute into a second."""
     sync(session, "--all-packages", "--all-groups")
     sources = [*(str(path / "src") for path in MEMBERS.values()), str(MEMBERS["infrastructure"] / "lambdas")]
-    session.run("mypy", *sources, "releasing", env={"MYPYPATH": os.pathsep.join([*sources, str(ROOT)])})
+    session.run("mypy", *sources, "releasing", "scan", env={"MYPYPATH": os.pathsep.join([*sources, str(ROOT)])})
 
 
 @nox.session
@@ -96,6 +96,14 @@ def synth(session: nox.Session, app: str) -> None:
     session.chdir(MEMBERS[app])
     with tempfile.TemporaryDirectory() as output:
         session.run("cdk", "synth", "**", "--quiet", "--strict", "--output", output)
+
+
+@nox.session
+def scan(session: nox.Session) -> None:
+    """Let cdk-nag, checkov, cfn-lint and CDK's validation judge every template; the scan itself uses no network."""
+    sync(session, "--all-packages", "--no-default-groups", "--group", "scan")
+    session.run_install("python", "-m", "scan.tools.checkov", env={"UV": uv()}, silent=True)
+    session.run("python", "-m", "scan", *session.posargs, env={"UV": uv()})
 
 
 @nox.session
