@@ -62,14 +62,26 @@ class Failure:
         """What a person does next."""
         if self.may_continue:
             return f"look with: uv run rollout status {run.run}; then {go_on(run)}"
+        if self.outcome is Outcome.DIVERGED:
+            return adopt(run)
         if self.needs_a_person:
-            return "compare the alias with the ledger (uv run validate-deployment), then decide which version is right"
+            return (
+                "compare the aliases with the ledger (uv run validate-deployment), then decide which version is right"
+            )
         return "mend the cause and deploy again; the stacks are as the failed deployment left them"
 
 
 def left_by(run: Run) -> str:
     """What a run that ended in the middle of its phase may have left behind."""
     return _LEFT[run.phase]
+
+
+def adopt(run: Run) -> str:
+    """How a person ends a run that found its aliases changed by somebody else."""
+    return (
+        "give all traffic of each alias to one version (aws lambda update-alias --name live), then accept them with: "
+        f"uv run rollout abort {run.run} --env {run.environment} --adopt"
+    )
 
 
 def go_on(run: Run) -> str:

@@ -6,6 +6,7 @@ from functools import partial
 from ..delivery.target import Report
 from ..ledger.ledger import Ledger
 from ..ledger.runs import Phase, Run, RunBook
+from ..outcomes import Outcome
 from ..state.clock import Clock
 from ..state.items import Store
 from . import gates
@@ -47,7 +48,7 @@ class TargetExaminer:
             "target_alarms": lambda: gates.target_alarms(place.probe.alarms(), fix_forward=self.options.fix_forward),
             "target_drift": lambda: self._drift(plan),
             "stack_state": lambda: gates.stack_state(self.aim.state),
-            "target_traffic": lambda: gates.target_traffic(self.aim.state, self._unfinished()),
+            "target_traffic": lambda: gates.target_traffic(self.aim.state, self._suspects()),
             "held_back": lambda: gates.not_held_back(plan.release, ledger.held_back(plan.release)),
             "one_way_change": lambda: gates.one_way_change(
                 plan.one_way_changes(), acknowledged=self.options.ack_one_way
@@ -58,9 +59,10 @@ class TargetExaminer:
         touched = [stack.name for stack in plan.stacks if stack.action == "update"]
         return gates.target_drift(touched, self.aim.wave.drift.drift(touched) if touched else SeenDrift())
 
-    def _unfinished(self) -> list[Run]:
-        """Runs that began and did not end; asked only where traffic is split."""
+    def _suspects(self) -> list[Run]:
+        """Runs that may have split traffic; asked only where it is split."""
         if not self.aim.state.split():
             return []
         runs = RunBook(self.store, self.aim.name).all()
-        return [run for run in runs if run.open and run.phase is not Phase.PLANNED]
+        began = [run for run in runs if run.phase is not Phase.PLANNED]
+        return [run for run in began if run.open or run.outcome == Outcome.DIVERGED.value]

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from blueprint_config.models.freeze import FreezeWindow
 
+from ..delivery.failure import adopt
 from ..delivery.state import EnvironmentState
 from ..deploy.plan import stack_problems
 from ..ledger.entry import LedgerEntry
@@ -169,21 +170,20 @@ def stack_state(state: EnvironmentState) -> Gate:
     return passed("stack_state", f"{len(state.stacks)} stacks at rest")
 
 
-def target_traffic(state: EnvironmentState, unfinished: Sequence[Run] = ()) -> Gate:
+def target_traffic(state: EnvironmentState, suspects: Sequence[Run] = ()) -> Gate:
     """No rollout is under way in the target: one version has all of each function's traffic.
 
-    `unfinished` are runs that began and did not end, the newest first; one of them may have split it.
+    `suspects` are runs that began and did not end well, the newest first; the first of them has split it.
     """
     split = sorted(state.split())
-    if split:
-        whose = f", run {unfinished[0].run} did not end" if unfinished else ""
-        ways = [unfinished[0].resume_command, f"uv run rollout abort {unfinished[0].run}"] if unfinished else []
-        return blocked(
-            "target_traffic",
-            f"the traffic of {', '.join(split)} is split{whose}",
-            remedy=f"end it first: {' or '.join(ways) or 'see uv run rollout status'}",
-        )
-    return passed("target_traffic", "one version has all traffic")
+    if not split:
+        return passed("target_traffic", "one version has all traffic")
+    what, remedy = f"the traffic of {', '.join(split)} is split", "see uv run rollout status"
+    if suspects:
+        run = suspects[0]
+        what = f"{what}: run {run.run} {'did not end' if run.open else run.outcome}"
+        remedy = f"{run.resume_command} or uv run rollout abort {run.run}" if run.open else adopt(run)
+    return blocked("target_traffic", what, remedy=f"end it first: {remedy}")
 
 
 def not_held_back(release: str, held: Mapping[str, Any] | None) -> Gate:

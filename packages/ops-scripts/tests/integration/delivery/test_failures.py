@@ -131,7 +131,7 @@ CASES = (
         acts={"== shift": alarm, "== validate": sicken},
         mend=heal,
     ),
-    Case("somebody else moves an alias", "diverged", 4, "meddled", "again", acts={SHIFTING: meddle}),
+    Case("somebody else moves an alias", "diverged", 4, "meddled", "adopt, again", acts={SHIFTING: meddle}),
     Case("SIGKILL while stacks are deployed", "killed", -9, "open", "resume", acts={"...": kill}, waits=True),
     Case("SIGKILL while stacks are deployed, then a new run", "killed", -9, "open", "again", acts={"...": kill}),
     Case("SIGKILL while traffic is split", "killed", -9, "open", "resume", acts={SHIFTING: kill}),
@@ -321,6 +321,19 @@ def again(clouds: Any, case: Case, _run: str, _before: Seen) -> Any:
     return done
 
 
+def adopt_and_again(clouds: Any, case: Case, run: str, before: Seen) -> Any:
+    blocked = clouds.run("promote", "staging", "prod")
+    assert blocked.gates()["target_traffic"] == "blocked"
+    assert f"uv run rollout abort {run} --env prod --adopt" in blocked.document["problems"][0]["remedy"]
+    client = clouds.session("prod").client("lambda")
+    for name, version in before.versions.items():
+        whole = {"FunctionVersion": version, "RoutingConfig": {"AdditionalVersionWeights": {}}}
+        client.update_alias(FunctionName=f"blueprint-prod-{name}", Name="live", **whole)
+    adopted = clouds.run("rollout", "abort", run, "--env", "prod", "--adopt")
+    assert adopted.outcome == "succeeded", adopted.document
+    return again(clouds, case, run, before)
+
+
 def put_stacks_back(clouds: Any, _case: Case, _run: str, before: Seen) -> Any:
     done = clouds.run("deploy", "prod", "--release", before.release)
     assert done.outcome in ("noop", "succeeded"), done.document
@@ -341,6 +354,7 @@ GOING_ON = {
     "resume": resume,
     "resume back": resume_back,
     "again": again,
+    "adopt, again": adopt_and_again,
     "back": put_stacks_back,
     "keep": keep_the_new_one,
 }

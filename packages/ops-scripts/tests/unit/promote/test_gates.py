@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from blueprint_config.models.freeze import FreezeWindow
+from blueprint_ops_scripts.ledger.runs import Phase
 from blueprint_ops_scripts.outcomes import Outcome
 from blueprint_ops_scripts.promote import gates
 from blueprint_ops_scripts.promote.gate import Gate, GateStatus, blocked, could_not_be_asked, override, verdict
@@ -145,6 +146,31 @@ def test_a_split_alias_in_the_target_blocks(stage: Any) -> None:
     assert gates.target_traffic(stage.target.environment.observe()).open
     stage.target.environment.split("users", 0.5)
     assert "users" in gates.target_traffic(stage.target.environment.observe()).message
+
+
+@pytest.mark.parametrize(
+    ("phase", "outcome", "said", "remedy"),
+    [
+        (
+            Phase.SHIFT,
+            None,
+            "run prod-run did not end",
+            "uv run promote --resume prod-run or uv run rollout abort prod-run",
+        ),
+        (Phase.DONE, "diverged", "run prod-run diverged", "uv run rollout abort prod-run --env prod --adopt"),
+    ],
+)
+def test_the_run_that_split_it_is_named_with_the_way_out(
+    stage: Any, phase: Phase, outcome: str | None, said: str, remedy: str
+) -> None:
+    ended = stage.planned()
+    lease = stage.target.lease()
+    stage.target.runs.save(lease, replace(ended.run, phase=phase, outcome=outcome))
+    lease.release()
+    stage.target.environment.split("users", 0.5)
+    (gate,) = (gate for gate in stage.planned("prod-next").gates if gate.name == "target_traffic")
+    assert said in gate.message
+    assert remedy in gate.remedy
 
 
 def test_a_release_that_failed_before_is_held_back() -> None:
