@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 from typing import Any
 
-UNLIMITED = {"xray:PutTraceSegments", "xray:PutTelemetryRecords"}
+from blueprint_constructs import UNSCOPABLE_ACTIONS
+
+UNLIMITED = UNSCOPABLE_ACTIONS - {action for action in UNSCOPABLE_ACTIONS if action.startswith("ec2:")}
 """Actions that AWS cannot limit to a resource; those of network interfaces join them only in a VPC."""
 
 EXPECTED = {

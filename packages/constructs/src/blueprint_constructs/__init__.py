@@ -8,6 +8,9 @@ from .api_thresholds import ApiThresholds
 from .blue_green_lambda import ALIAS, BlueGreenLambda, Engine
 from .cors import Cors
 from .dead_letter_queue import DeadLetterQueue
+from .drift_monitor import DriftMonitor
+from .drift_reader import DriftReader
+from .drift_target import DriftTarget
 from .encrypted_log_group import EncryptedLogGroup
 from .encrypted_table import EncryptedTable, TableOperation
 from .failure_destination import FailureDestination
@@ -49,6 +52,9 @@ __all__ = [
     "BlueGreenLambda",
     "Cors",
     "DeadLetterQueue",
+    "DriftMonitor",
+    "DriftReader",
+    "DriftTarget",
     "EncryptedLogGroup",
     "EncryptedTable",
     "Engine",

@@ -13,12 +13,24 @@ UNSCOPABLE_ACTIONS: Final = frozenset(
     {
         "xray:PutTraceSegments",
         "xray:PutTelemetryRecords",
+        "xray:GetSamplingRules",
+        "xray:GetSamplingTargets",
+        "logs:CreateLogDelivery",
+        "logs:DeleteLogDelivery",
+        "logs:DescribeLogGroups",
+        "logs:DescribeResourcePolicies",
+        "logs:GetLogDelivery",
+        "logs:ListLogDeliveries",
+        "logs:PutResourcePolicy",
+        "logs:UpdateLogDelivery",
         "ec2:CreateNetworkInterface",
         "ec2:DescribeNetworkInterfaces",
         "ec2:DeleteNetworkInterface",
         "ec2:AssignPrivateIpAddresses",
         "ec2:UnassignPrivateIpAddresses",
         "cloudformation:DescribeStackDriftDetectionStatus",
+        "cloudformation:ListStacks",
+        "cloudwatch:PutMetricData",
     }
 )
 """Actions that AWS cannot limit to a resource, or not before the resource exists (Service Authorization Reference)."""

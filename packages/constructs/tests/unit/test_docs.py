@@ -16,6 +16,7 @@ SHAPE = ["What you get", "Smallest example", "Options and their effect", "What i
 SUBJECTS = {
     "alarms": blueprint_constructs.alarm,
     "blue-green-lambda": blueprint_constructs.BlueGreenLambda,
+    "drift-monitor": blueprint_constructs.DriftMonitor,
     "encrypted-table": blueprint_constructs.EncryptedTable,
     "monitored-api": blueprint_constructs.MonitoredApi,
     "observability-link": blueprint_constructs.ObservabilityLink,

@@ -1,4 +1,4 @@
-"""What operations stand on: stored releases, the ledger, the pointers to what is live, and the watchdog."""
+"""What operations stand on: stored releases, the ledger, the pointers to what is live, the watchdog, and the drift monitor."""
 
 from typing import Final
 
@@ -15,6 +15,7 @@ from blueprint_constructs import EncryptedTable
 from ..names import FUNCTION_NAMES, live_version_parameter, release_parameter
 from ..removal import removal_policy
 from ..tags import leave_untagged
+from .drift_monitoring import monitor_drift
 from .shared_resources import SharedResources
 from .watchdog import Watchdog
 
@@ -45,6 +46,8 @@ class Operations(Construct):
         self._pointers(config)
         if config.delivery.engine == "rollout":
             self.watchdog = Watchdog(self, "Watchdog", config=config, state=self.state, shared=shared)
+
+        self.drift_monitor = monitor_drift(self, config=config, bucket=self.bucket, state=self.state, shared=shared)
 
     @property
     def outputs(self) -> dict[str, str]:

@@ -3,6 +3,7 @@
 import queue
 import threading
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -10,10 +11,12 @@ from botocore.config import Config
 
 from ..drift.calls import Call, Expired, Reply
 from .drift_calls import perform
-from .session import EnvironmentSession
 
 THREADS = 24
 """More than the gates let through at once; a thread costs nothing while it waits for an answer."""
+
+Connect = Callable[[Config], Any]
+"""Makes a CloudFormation client with credentials that are read anew."""
 
 _ONE_ATTEMPT = Config(
     retries={"mode": "standard", "total_max_attempts": 1},  # the gate retries; two layers would multiply
@@ -26,9 +29,9 @@ _ONE_ATTEMPT = Config(
 class CallThreads:
     """A `CallPool` over one account and region. Use it as a context manager: leaving ends the threads."""
 
-    def __init__(self, session: EnvironmentSession) -> None:
-        self._session = session
-        self._client: Any = session.client("cloudformation", config=_ONE_ATTEMPT)
+    def __init__(self, connect: Connect) -> None:
+        self._connect = connect
+        self._client: Any = connect(_ONE_ATTEMPT)
         self._replies: queue.SimpleQueue[tuple[int, Reply]] = queue.SimpleQueue()
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="drift")
         self._renewing = threading.Lock()
@@ -69,4 +72,4 @@ class CallThreads:
         """Make a client that reads the credentials again, once for all calls that failed with the old one."""
         with self._renewing:
             if self._client is used:
-                self._client = self._session.renewed().client("cloudformation", config=_ONE_ATTEMPT)
+                self._client = self._connect(_ONE_ATTEMPT)

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
-from ..delivery.state import function_outputs
+from ..delivery.function_outputs import function_outputs
+from ..drift.managed import Door
 from ..drift.observed import StackRecord
 from ..drift.report import Finding
 from ..errors import OpsError
@@ -10,14 +11,13 @@ from ..ledger.entry import LedgerEntry
 from ..ledger.ledger import Ledger
 from ..state.table import StateTable
 from .functions import LIVE, FunctionReader
-from .session import EnvironmentSession
 from .ssm import read_parameters
 
 
 class RecordedState:
     """The live-version parameters, the release parameter and the ledger of one environment. Read when first needed."""
 
-    def __init__(self, session: EnvironmentSession) -> None:
+    def __init__(self, session: Door) -> None:
         self._session = session
         self._outputs: Mapping[str, str] = {}
         self._entry: LedgerEntry | None = None

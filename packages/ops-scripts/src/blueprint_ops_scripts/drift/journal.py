@@ -3,7 +3,6 @@
 import json
 import secrets
 from collections.abc import Mapping
-from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import Any, TextIO
@@ -11,7 +10,6 @@ from typing import Any, TextIO
 from ..errors import UsageError
 from .judging import StackOutcome
 from .knowledge import Knowledge
-from .report import Coverage, Finding, StackResult
 
 KEPT = 50
 """Journals that stay on the machine; older ones are removed."""
@@ -74,7 +72,7 @@ class FileJournal:
     def outcome(self, arn: str) -> StackOutcome | None:
         """What the interrupted run found out about a stack."""
         raw = self._outcomes.get(arn)
-        return None if raw is None else _outcome(raw)
+        return None if raw is None else StackOutcome.from_item(raw)
 
     def running(self) -> Mapping[str, str]:
         """Detections that the interrupted run left running."""
@@ -87,7 +85,7 @@ class FileJournal:
 
     def note_outcome(self, outcome: StackOutcome, knowledge: Knowledge) -> None:
         """Keep a finished stack, and what was learned from it."""
-        line: dict[str, Any] = {"outcome": asdict(outcome)}
+        line: dict[str, Any] = {"outcome": outcome.as_item()}
         if types := sorted(knowledge.seen_types - self._types):
             line["types"] = types
             self._types.update(types)
@@ -117,15 +115,3 @@ def _cut_torn_line(path: Path) -> None:
     whole = data[: data.rfind(b"\n") + 1]
     if len(whole) < len(data):
         path.write_bytes(whole)
-
-
-def _outcome(raw: Mapping[str, Any]) -> StackOutcome:
-    result = {**raw["result"], "doubts": tuple(raw["result"]["doubts"])}
-    return StackOutcome(
-        result=StackResult(**result),
-        findings=tuple(Finding(**finding) for finding in raw["findings"]),
-        coverage=Coverage(**raw["coverage"]),
-        children=tuple(raw["children"]),
-        unchecked_types=tuple(raw["unchecked_types"]),
-        revision=(raw["revision"][0], raw["revision"][1], raw["revision"][2]),
-    )

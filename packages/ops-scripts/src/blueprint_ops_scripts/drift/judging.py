@@ -3,7 +3,7 @@
 import hashlib
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from .admission import Admission
@@ -32,6 +32,22 @@ class StackOutcome:
 
     revision: tuple[str, str, str] = ("", "", "")
     """ARN, status and last update: another value at the end of the run voids the outcome."""
+
+    def as_item(self) -> dict[str, Any]:
+        """The outcome as plain JSON values."""
+        return asdict(self)
+
+    @classmethod
+    def from_item(cls, item: Mapping[str, Any]) -> "StackOutcome":
+        """The outcome that `as_item` wrote."""
+        return cls(
+            result=StackResult(**{**item["result"], "doubts": tuple(item["result"]["doubts"])}),
+            findings=tuple(Finding(**finding) for finding in item["findings"]),
+            coverage=Coverage(**item["coverage"]),
+            children=tuple(item["children"]),
+            unchecked_types=tuple(item["unchecked_types"]),
+            revision=(item["revision"][0], item["revision"][1], item["revision"][2]),
+        )
 
 
 def judge(seen: Inspection, knowledge: Knowledge, *, environment: str, redactor: Redactor, now: str) -> StackOutcome:

@@ -1,9 +1,31 @@
 """Drift that our own commands made on purpose: what a rollout and a deployment write while CloudFormation looks away."""
 
 from dataclasses import replace
-from typing import Protocol
+from typing import Any, Protocol
 
 from .report import DriftReport, Finding, StackResult
+
+
+class Named(Protocol):
+    """An environment, as far as names go."""
+
+    @property
+    def name(self) -> str:
+        """`prod`."""
+
+    def parameter_name(self, *parts: str) -> str:
+        """The name of one of its parameters."""
+
+
+class Door(Protocol):
+    """The way into an environment's account."""
+
+    @property
+    def config(self) -> Named:
+        """Whose account it is."""
+
+    def client(self, service: str) -> Any:
+        """A client of a service there."""
 
 
 class Ledger(Protocol):

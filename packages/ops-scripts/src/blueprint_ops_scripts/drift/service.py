@@ -51,7 +51,7 @@ def detect(
         started=begun.isoformat(timespec="seconds").replace("+00:00", "Z"),
     )
     recorded = RecordedState(session)
-    with CallThreads(session) as pool:
+    with CallThreads(lambda config: session.renewed().client("cloudformation", config=config)) as pool:
         report = run_report(
             pool,
             options=options,

@@ -1,4 +1,4 @@
-"""A rollout that kills its own process with SIGKILL before or after its n-th AWS call. Run by the kill test."""
+"""A rollout that kills (or stops) its own process before or after its n-th AWS call. Run by the kill tests."""
 
 import os
 import signal
@@ -27,7 +27,7 @@ POLICY = RolloutConfig(
 )
 
 
-def main(function: str, fatal: int) -> None:
+def main(function: str, fatal: int, how: str) -> None:
     """Roll out; boundary `fatal` (counted from 0, two for each call) is the last that this process sees."""
     config = load_environment("prod", None)
     make: Any = boto3.Session  # typed as Any: the stubs know one overload per service
@@ -37,7 +37,7 @@ def main(function: str, fatal: int) -> None:
     def boundary(**_: Any) -> None:
         nonlocal seen
         if seen == fatal:
-            os.kill(os.getpid(), signal.SIGKILL)
+            os.kill(os.getpid(), signal.Signals[f"SIG{how}"])
         seen += 1
 
     session.events.register("before-call", boundary)
@@ -55,4 +55,4 @@ def main(function: str, fatal: int) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]))
+    main(sys.argv[1], int(sys.argv[2]), sys.argv[3])

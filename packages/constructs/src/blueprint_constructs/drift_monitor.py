@@ -1,0 +1,228 @@
+"""Looks for drift on a schedule, tells what is new, and rings when it has not looked."""
+
+import json
+from collections.abc import Sequence
+
+from aws_cdk import Duration, RemovalPolicy, Stack
+from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_cloudwatch_actions as actions
+from aws_cdk import aws_ec2 as ec2
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_s3 as s3
+from aws_cdk import aws_scheduler as scheduler
+from aws_cdk import aws_sns as sns
+from constructs import Construct
+
+from .drift_reader import DriftReader
+from .drift_state_machine import DriftStateMachine
+from .drift_target import DriftTarget
+from .drift_workflow import workflow
+from .encrypted_table import EncryptedTable
+from .function_size import FunctionSize
+from .permissions import allow
+from .secure_lambda import SecureLambda
+
+NAMESPACE = "Blueprint/Drift"
+_FOLDER = "drift"
+_MOST_HOURS = 168
+"""An alarm looks back a week at most (CloudWatch quota for periods of an hour)."""
+
+
+class DriftMonitor(Construct):
+    """A schedule, a state machine with a distributed map over stacks, its function, and an alarm on a missing run.
+
+    `code` and `handler` are the function: it is called with a `step`, `find`, `inspect` or `report`. What a run finds goes to
+    `bucket` below `drift/`, what is new in it to `topic`, its figures to the namespace `Blueprint/Drift` with the dimension
+    `Environment`: DriftedResources, OldestDriftAge (seconds), CoveragePct, RunAge (seconds from start to report).
+
+    Raises:
+        ValueError: an argument is out of its range.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        code: lambda_.Code,
+        handler: str,
+        environment_name: str,
+        stack_prefix: str,
+        parameter_prefix: str,
+        bucket: s3.IBucket,
+        topic: sns.ITopic,
+        ledger: EncryptedTable | None = None,
+        others: Sequence[DriftTarget] = (),
+        schedule: str = "rate(1 day)",
+        silent_after_hours: int = 26,
+        max_concurrency: int = 8,
+        size: FunctionSize | None = None,
+        tracing: bool = True,
+        log_retention_days: int = 30,
+        encryption_key: kms.IKey | None = None,
+        vpc: ec2.IVpc | None = None,
+        alarm_topic: sns.ITopic | None = None,
+        removal_policy: RemovalPolicy = RemovalPolicy.RETAIN,
+    ) -> None:
+        _check(silent_after_hours=silent_after_hours, max_concurrency=max_concurrency)
+        super().__init__(scope, construct_id)
+        self._bucket, self._key, self._topic = bucket, encryption_key, topic
+        self.role = self._service_role("Role", "states.amazonaws.com")
+        variables = {
+            "ENVIRONMENT": environment_name,
+            "STACK_PREFIX": stack_prefix,
+            "PARAMETER_PREFIX": parameter_prefix,
+            "BUCKET": bucket.bucket_name,
+            "TOPIC": topic.topic_arn,
+        }
+        self.function = SecureLambda(
+            self,
+            "Function",
+            handler=handler,
+            code=code,
+            size=size or FunctionSize(memory_mib=512, timeout_seconds=900),
+            environment=variables,
+            tracing=tracing,
+            log_retention_days=log_retention_days,
+            encryption_key=encryption_key,
+            vpc=vpc,
+            alarm_topic=alarm_topic,
+            removal_policy=removal_policy,
+            description=f"looks for drift in {environment_name}",
+        )
+        self.reader = DriftReader(
+            self,
+            "Reader",
+            stack_prefix=stack_prefix,
+            parameter_prefix=parameter_prefix,
+            trusted=[iam.ArnPrincipal(self.role.role_arn), iam.ArnPrincipal(self.function.role.role_arn)],
+        )
+        if ledger is not None:
+            ledger.grant(self.reader.role, operations=["GetItem"])
+        self._targets(others)
+        self._let_function()
+        self._let_state_machine()
+        self.state_machine = DriftStateMachine(
+            self,
+            "StateMachine",
+            role=self.role,
+            definition=workflow(
+                function_arn=self.function.function.function_arn,
+                bucket=bucket.bucket_name,
+                max_concurrency=max_concurrency,
+            ),
+            tracing=tracing,
+            log_retention_days=log_retention_days,
+            encryption_key=encryption_key,
+            removal_policy=removal_policy,
+        )
+        self.schedule = self._schedule(schedule)
+        self.silence = self._silence(environment_name, silent_after_hours, alarm_topic)
+
+    def _targets(self, others: Sequence[DriftTarget]) -> None:
+        """Our own account comes first: that is where the ledger is."""
+        stack = Stack.of(self)
+        own = {"account": stack.account, "region": stack.region, "role": self.reader.role.role_arn}
+        more = [{"account": one.account, "region": one.region, "role": one.role_arn} for one in others]
+        self.function.function.add_environment("TARGETS", stack.to_json_string([own, *more]))
+        readers = [target["role"] for target in (own, *more)]
+        for role in (self.role, self.function.role):
+            allow(role, sid="BeReader", actions=["sts:AssumeRole"], resources=readers)
+
+    def _let_function(self) -> None:
+        role, folder = self.function.role, self._bucket.arn_for_objects(f"{_FOLDER}/*")
+        allow(role, sid="KeepReports", actions=["s3:GetObject", "s3:PutObject"], resources=[folder])
+        allow(
+            role,
+            sid="ListReports",
+            actions=["s3:ListBucket"],
+            resources=[self._bucket.bucket_arn],
+            conditions={"StringLike": {"s3:prefix": f"{_FOLDER}/*"}},
+        )
+        allow(role, sid="Tell", actions=["sns:Publish"], resources=[self._topic.topic_arn])
+        allow(
+            role,
+            sid="PutMetrics",
+            actions=["cloudwatch:PutMetricData"],
+            resources=["*"],
+            conditions={"StringEquals": {"cloudwatch:namespace": NAMESPACE}},
+        )
+        if self._key is not None:
+            keys = [self._key.key_arn]
+            allow(role, sid="UseKey", actions=["kms:Decrypt", "kms:GenerateDataKey"], resources=keys)
+
+    def _let_state_machine(self) -> None:
+        function = self.function.function.function_arn
+        stacks = self._bucket.arn_for_objects(f"{_FOLDER}/runs/*")
+        allow(self.role, sid="CallFunction", actions=["lambda:InvokeFunction"], resources=[function])
+        allow(self.role, sid="ReadItems", actions=["s3:GetObject"], resources=[stacks])
+
+    def _schedule(self, expression: str) -> scheduler.CfnSchedule:
+        role = self._service_role("ScheduleRole", "scheduler.amazonaws.com")
+        arn = self.state_machine.arn
+        allow(role, sid="StartRuns", actions=["states:StartExecution"], resources=[arn])
+        self.function.failures.grant_send(role)
+        if self._key is not None:
+            keys = [self._key.key_arn]
+            allow(role, sid="UseKey", actions=["kms:Decrypt", "kms:GenerateDataKey"], resources=keys)
+        schedule = scheduler.CfnSchedule(
+            self,
+            "Schedule",
+            description="looks for drift",
+            schedule_expression=expression,
+            flexible_time_window=scheduler.CfnSchedule.FlexibleTimeWindowProperty(
+                mode="FLEXIBLE", maximum_window_in_minutes=15
+            ),
+            target=scheduler.CfnSchedule.TargetProperty(
+                arn=arn,
+                role_arn=role.role_arn,
+                input=json.dumps({}),
+                dead_letter_config=scheduler.CfnSchedule.DeadLetterConfigProperty(
+                    arn=self.function.failures.queue.queue_arn
+                ),
+                retry_policy=scheduler.CfnSchedule.RetryPolicyProperty(
+                    maximum_retry_attempts=3, maximum_event_age_in_seconds=3600
+                ),
+            ),
+        )
+        schedule.node.add_dependency(role)  # Scheduler checks the role when the schedule is made
+        return schedule
+
+    def _service_role(self, construct_id: str, service: str) -> iam.Role:
+        conditions = {"StringEquals": {"aws:SourceAccount": Stack.of(self).account}}
+        return iam.Role(self, construct_id, assumed_by=iam.ServicePrincipal(service, conditions=conditions))
+
+    def _silence(self, environment_name: str, hours: int, topic: sns.ITopic | None) -> cloudwatch.Alarm:
+        """A run that does not take place reports nothing, so missing data is what rings."""
+        made = cloudwatch.Alarm(
+            self,
+            "Silent",
+            metric=cloudwatch.Metric(
+                namespace=NAMESPACE,
+                metric_name="RunAge",
+                dimensions_map={"Environment": environment_name},
+                statistic="Maximum",
+                period=Duration.hours(1),
+            ),
+            threshold=Duration.hours(hours).to_seconds(),
+            comparison_operator=cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,
+            evaluation_periods=hours,
+            datapoints_to_alarm=hours,
+            treat_missing_data=cloudwatch.TreatMissingData.BREACHING,
+            alarm_description=f"nobody has looked for drift in {environment_name} for {hours} hours; "
+            "look at the last execution of the state machine, and at its schedule",
+        )
+        if topic is not None:
+            action = actions.SnsAction(topic)
+            made.add_alarm_action(action)
+            made.add_ok_action(action)
+        return made
+
+
+def _check(*, silent_after_hours: int, max_concurrency: int) -> None:
+    if not 1 <= silent_after_hours <= _MOST_HOURS:
+        raise ValueError(f"drift monitor: silent_after_hours is {silent_after_hours}; choose 1 to {_MOST_HOURS}")
+    if not 1 <= max_concurrency <= 1000:
+        raise ValueError(f"drift monitor: max_concurrency is {max_concurrency}; choose 1 to 1000")

@@ -1,0 +1,111 @@
+"""The state machine of DriftMonitor as a resource: encrypted, traced, logged, with a role of its own."""
+
+from typing import Any, Final
+
+from aws_cdk import ArnFormat, RemovalPolicy, Stack
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
+from aws_cdk import aws_stepfunctions as stepfunctions
+from constructs import Construct
+
+from .encrypted_log_group import EncryptedLogGroup
+from .permissions import allow
+
+_DELIVERY: Final = (
+    "logs:CreateLogDelivery",
+    "logs:DeleteLogDelivery",
+    "logs:DescribeLogGroups",
+    "logs:DescribeResourcePolicies",
+    "logs:GetLogDelivery",
+    "logs:ListLogDeliveries",
+    "logs:PutResourcePolicy",
+    "logs:UpdateLogDelivery",
+)
+"""What Step Functions needs to write a log (Step Functions developer guide); none of it can be limited to a log group."""
+
+_TRACING: Final = (
+    "xray:GetSamplingRules",
+    "xray:GetSamplingTargets",
+    "xray:PutTelemetryRecords",
+    "xray:PutTraceSegments",
+)
+_DATA_KEY_SECONDS: Final = 300
+
+
+class DriftStateMachine(Construct):
+    """A state machine with a distributed map. Its log holds steps and errors, not the data that goes through them."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        role: iam.Role,
+        definition: dict[str, Any],
+        tracing: bool,
+        log_retention_days: int,
+        encryption_key: kms.IKey | None,
+        removal_policy: RemovalPolicy,
+    ) -> None:
+        super().__init__(scope, construct_id)
+        log = EncryptedLogGroup(
+            self,
+            "Logs",
+            retention_days=log_retention_days,
+            encryption_key=encryption_key,
+            removal_policy=removal_policy,
+        )
+        allow(role, sid="DeliverLog", actions=_DELIVERY, resources=["*"])
+        if tracing:
+            allow(role, sid="Trace", actions=_TRACING, resources=["*"])
+        if encryption_key is not None:
+            keys = [encryption_key.key_arn]
+            allow(role, sid="UseKey", actions=["kms:Decrypt", "kms:GenerateDataKey"], resources=keys)
+        self.resource = stepfunctions.CfnStateMachine(
+            self,
+            "Resource",
+            role_arn=role.role_arn,
+            definition_string=Stack.of(self).to_json_string(definition),
+            tracing_configuration=stepfunctions.CfnStateMachine.TracingConfigurationProperty(enabled=tracing),
+            encryption_configuration=None if encryption_key is None else _encryption(encryption_key),
+            logging_configuration=stepfunctions.CfnStateMachine.LoggingConfigurationProperty(
+                level="ERROR",
+                include_execution_data=False,
+                destinations=[
+                    stepfunctions.CfnStateMachine.LogDestinationProperty(
+                        cloud_watch_logs_log_group=stepfunctions.CfnStateMachine.CloudWatchLogsLogGroupProperty(
+                            log_group_arn=log.log_group.log_group_arn
+                        )
+                    )
+                ],
+            ),
+        )
+        self.resource.node.add_dependency(role)
+        self._let_map_run(role)
+
+    @property
+    def arn(self) -> str:
+        """Its ARN."""
+        return self.resource.attr_arn
+
+    def _let_map_run(self, role: iam.Role) -> None:
+        """A distributed map starts executions of its own state machine; a policy apart, because the role comes first."""
+        runs = Stack.of(self).format_arn(
+            service="states",
+            resource="execution",
+            resource_name=f"{self.resource.attr_name}/*",
+            arn_format=ArnFormat.COLON_RESOURCE_NAME,
+        )
+        start = iam.PolicyStatement(sid="StartMapRuns", actions=["states:StartExecution"], resources=[self.arn])
+        follow = iam.PolicyStatement(
+            sid="FollowMapRuns", actions=["states:DescribeExecution", "states:StopExecution"], resources=[runs]
+        )
+        iam.Policy(self, "MapRuns", statements=[start, follow]).attach_to_role(role)
+
+
+def _encryption(key: kms.IKey) -> stepfunctions.CfnStateMachine.EncryptionConfigurationProperty:
+    return stepfunctions.CfnStateMachine.EncryptionConfigurationProperty(
+        type="CUSTOMER_MANAGED_KMS_KEY",
+        kms_key_id=key.key_arn,
+        kms_data_key_reuse_period_seconds=_DATA_KEY_SECONDS,
+    )
