@@ -15,8 +15,9 @@ INTRODUCTION = """\
 Three kinds of rules judge every template before it is deployed:
 
 - our own, in `app.synth()` itself: [the rules](rules/README.md), at the level that the environment's configuration names;
-- unit tests over every stage and layout: no action with a wildcard, no resource `*` but for what AWS cannot limit (X-Ray, network
-  interfaces), one role for each function, no name twice, no secret in a configuration;
+- unit tests over every stage and layout: no action with a wildcard, no resource `*` but for the actions that AWS cannot limit (they are
+  written out in `UNSCOPABLE_ACTIONS`: tracing, network interfaces, the status of drift detection and the like), one role for each
+  function, no name twice, no circle of dependencies, no export, no secret in a configuration;
 - other people's scanners, with `nox -s scan`: cdk-nag (AwsSolutions, NIST 800-53 R5, Serverless), checkov, cfn-lint (errors, warnings and
   informational rules) and CDK's own validation, over dev, staging, prod, the fixture `regulated` (no way to the internet, customer
   keys, backups), the same behind a REST API with a web ACL (`rest`), each in both layouts, and the pipeline's own stacks.
