@@ -5,10 +5,10 @@ from pathlib import Path
 import click
 
 from ..command import conclude, config_dir_option, json_option, standalone
+from ..duration import DURATION
 from ..envelope import Envelope
 from ..formats.outlet import format_option, output_option
 from .command_body import DetectCommand
-from .durations import Duration
 
 _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 
@@ -21,20 +21,26 @@ _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 @format_option
 @output_option
 @click.option(
+    "--max-age",
+    "max_age_seconds",
+    type=DURATION,
+    help="Accept results younger than this, whoever asked for them, where the stack was not updated since.",
+)
+@click.option(
     "--wait",
     "wait_seconds",
-    type=Duration(),
+    type=DURATION,
     default="60s",
     show_default=True,
     help="How long to wait for stacks in progress.",
 )
 @click.option(
-    "--poll-min", type=Duration(), help="Seconds between two looks at a detection at least (default: 3 to 15, learned)."
+    "--poll-min", type=DURATION, help="Seconds between two looks at a detection at least (default: 3 to 15, learned)."
 )
 @click.option(
     "--deadline",
     "deadline_seconds",
-    type=Duration(),
+    type=DURATION,
     default="15m",
     show_default=True,
     help="End with what was found by then.",
@@ -44,6 +50,7 @@ _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 @click.option("--baseline", type=_FILE, help="An earlier JSON report to compare with.")
 @click.option("--new-only", is_flag=True, help="Leave out what the baseline has, unchanged.")
 @click.option("--attribute", is_flag=True, help="Ask CloudTrail who did it (two requests a second).")
+@click.option("--dry-run", is_flag=True, help="Say how many calls a run would make, and start no detection.")
 @config_dir_option
 @json_option
 def command(
@@ -51,6 +58,7 @@ def command(
     stacks: tuple[str, ...],
     form: str,
     output: Path | None,
+    max_age_seconds: float | None,
     wait_seconds: float,
     poll_min: float | None,
     deadline_seconds: float,
@@ -59,6 +67,7 @@ def command(
     baseline: Path | None,
     new_only: bool,
     attribute: bool,
+    dry_run: bool,
     config_dir: Path | None,
     as_json: bool,
 ) -> None:
@@ -80,6 +89,8 @@ def command(
         baseline=baseline,
         new_only=new_only,
         attribute=attribute,
+        max_age_seconds=max_age_seconds,
+        dry_run=dry_run,
         form="json" if as_json else form,
         output=output,
     )

@@ -1,12 +1,13 @@
 """What `detect-drift` does between its command line and its exit code."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
 import click
+from rich.console import Console
 
 from blueprint_config import EnvironmentConfig
 
@@ -14,10 +15,12 @@ from ..aws.session import open_session
 from ..aws.trail import CloudTrailHistory
 from ..command import configured
 from ..envelope import Envelope, Problem
+from ..errors import UsageError
 from ..formats.outlet import Outlet
 from ..outcomes import Outcome
 from .attribution import attribute
 from .baseline import compare, load_baseline
+from .budget import Budget
 from .formats.html import html
 from .formats.junit import junit
 from .formats.markdown import markdown
@@ -27,7 +30,7 @@ from .journal import FileJournal, new_run
 from .managed import settle_verdicts
 from .policy import policy_for
 from .report import DriftReport
-from .service import detect
+from .service import detect, foresee
 from .state_folder import state_folder
 from .suppressions import apply_suppressions, load_suppressions
 
@@ -50,6 +53,11 @@ class DetectCommand:
     baseline: Path | None = None
     new_only: bool = False
     attribute: bool = False
+    max_age_seconds: float | None = None
+    dry_run: bool = False
+    budgets: list[Budget] = field(default_factory=list)
+    """With `dry_run`: what a run would take, by environment."""
+
     started: datetime = field(default_factory=lambda: datetime.now(UTC))
     report: DriftReport = field(init=False)
 
@@ -63,7 +71,7 @@ class DetectCommand:
             envelope=self.envelope,
             form=self.form,
             output=self.output,
-            print_table=lambda console: print_table(self.report, console),
+            print_table=self._print,
             writers={
                 "markdown": lambda: markdown(self.report),
                 "sarif": lambda: sarif(self.report),
@@ -75,6 +83,9 @@ class DetectCommand:
     def run(self) -> None:
         """Detect in each environment, one after the other, and fill the envelope."""
         configs = [configured(name, self.config_dir) for name in self.environments]
+        if self.dry_run:
+            self._foresee(configs)
+            return
         suppressions = load_suppressions(self.ignore) if self.ignore is not None else []
         baseline = load_baseline(self.baseline) if self.baseline is not None else None
         self.envelope.run = self.resume or new_run(self.started)
@@ -90,6 +101,22 @@ class DetectCommand:
         self.envelope.problems.extend(problems_of(self.report))
         self.outlet.save()
 
+    def _foresee(self, configs: Sequence[EnvironmentConfig]) -> None:
+        if self.form not in ("table", "json"):
+            raise UsageError(f"a dry run cannot be written as {self.form}", remedy="use --format table or json")
+        for config in configs:
+            session = open_session(config, self.envelope.calls)
+            self.budgets.append(foresee(session, stacks=self.stacks, max_age_seconds=self.max_age_seconds))
+        self.envelope.result = {"budgets": [budget.as_dict() for budget in self.budgets]}
+        self.envelope.outcome = Outcome.PLANNED
+        self.outlet.save()
+
+    def _print(self, console: Console) -> None:
+        for budget in self.budgets:
+            console.print("\n".join(budget.lines()), highlight=False)
+        if not self.dry_run:
+            print_table(self.report, console)
+
     def _detect(self, config: EnvironmentConfig, sizes: Mapping[str, int]) -> DriftReport:
         session = open_session(config, self.envelope.calls)
         with closing(self._journal(config.name)) as journal:
@@ -98,6 +125,7 @@ class DetectCommand:
                 stacks=self.stacks,
                 wait_seconds=self.wait_seconds,
                 poll_min=self.poll_min,
+                max_age_seconds=self.max_age_seconds,
                 deadline_seconds=self.deadline_seconds,
                 sizes=sizes,
                 journal=journal,

@@ -11,6 +11,7 @@ from .knowledge import Knowledge
 from .listing import all_drifts, all_resources
 from .observed import ResourceDrift, ResourceRecord, StackRecord
 from .reasons import is_about_permission, is_about_rate, missing_action
+from .recent import recently_checked
 from .steps import Pause, Procedure, ask
 
 BATCH = 200
@@ -70,8 +71,9 @@ def inspect(
         seen.doubts.append(f"not checked: the stack is in {stack.status}")
         yield from _list(seen, knowledge)
         return seen
-    for ids in _batches(tuple(sorted(only))) if only else ((),):
-        yield from _detect(seen, ids, knowledge)
+    if not (yield from _is_recent(seen, knowledge)):
+        for ids in _batches(tuple(sorted(only))) if only else ((),):
+            yield from _detect(seen, ids, knowledge)
     if seen.admission is Admission.CHECK:
         yield from _repair(seen, knowledge)
         yield from _reconcile(seen, knowledge)
@@ -79,6 +81,18 @@ def inspect(
         if _drifted(seen):
             yield from _read_template(seen, knowledge)
     return seen
+
+
+def _is_recent(seen: Inspection, knowledge: Knowledge) -> Procedure[bool]:
+    """Whether results that are there already are young enough; they are then read."""
+    if knowledge.accept_since is None or seen.only or not (yield from _list(seen, knowledge)):
+        return False
+    recent = recently_checked(seen.resources, seen.stack, knowledge)
+    if recent is None:
+        return False
+    seen.fresh, seen.detected = recent, True
+    yield from _read_drifts(seen, None, knowledge)
+    return True
 
 
 def settle(stack: StackRecord, knowledge: Knowledge, seconds: float) -> Procedure[StackRecord]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from .supported_types import known_to_be_supported
 
@@ -29,6 +30,9 @@ class Knowledge:
 
     poll_min: float | None = None
     """Seconds between two questions about a detection at least; None means 3 to 15, as fits its length."""
+
+    accept_since: datetime | None = None
+    """Results that are not older than this count as checked; None asks for a detection in this run."""
 
     seen_types: set[str] = field(default_factory=set)
     """Types of which at least one resource was really checked in this run."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Protocol
 
 from ..errors import OpsError
@@ -65,6 +66,9 @@ class RunOptions:
     sizes: Mapping[str, int] = field(default_factory=dict)
     """Resources by stack name, of an earlier report: the largest stacks begin first."""
 
+    accept_since: datetime | None = None
+    """Results of a detection since then are accepted, whoever asked for it."""
+
     started: str = ""
     """Time of the run, ISO 8601; becomes `first_seen`."""
 
@@ -108,7 +112,7 @@ class DriftRun:
     ) -> None:
         self.options = options
         self.result = RunResult()
-        self.knowledge = Knowledge(poll_min=options.poll_min)
+        self.knowledge = Knowledge(poll_min=options.poll_min, accept_since=options.accept_since)
         deadline = None if options.deadline_seconds is None else pool.now() + options.deadline_seconds
         self.scheduler = Scheduler(pool, deadline)
         self._redactor, self._journal, self._say = redactor, journal, say

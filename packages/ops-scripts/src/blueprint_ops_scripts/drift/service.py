@@ -1,12 +1,13 @@
 """Detects the drift of one environment: the entrance for other commands, and for `detect-drift` itself."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from ..aws.call_threads import CallThreads
 from ..aws.recorded_state import RecordedState
 from ..aws.session import EnvironmentSession
 from ..errors import AwsUnavailableError, CredentialsError, OpsError
+from .budget import Budget, budget_of
 from .calls import CallPool, Denied, Expired, Fault
 from .managed import mark_managed
 from .progress import Say, silent
@@ -24,6 +25,7 @@ def detect(
     wait_seconds: float = 60.0,
     deadline_seconds: float | None = 900.0,
     poll_min: float | None = None,
+    max_age_seconds: float | None = None,
     sizes: Mapping[str, int] | None = None,
     journal: Journal | None = None,
     started: datetime | None = None,
@@ -32,7 +34,8 @@ def detect(
     """What in `session`'s environment is not what its templates say.
 
     `stacks` are globs over stack names, whole or without `<prefix>-<env>-`; None takes the environment's own. Nested
-    stacks come with their roots. `only` looks at single resources: logical ids by stack name.
+    stacks come with their roots. `only` looks at single resources: logical ids by stack name. With `max_age_seconds` the
+    results of a detection that was made since count, too, where the stack was not updated after it.
 
     Raises:
         OpsError: the stacks could not be listed at all.
@@ -48,6 +51,7 @@ def detect(
         poll_min=poll_min,
         deadline_seconds=deadline_seconds,
         sizes=sizes or {},
+        accept_since=None if max_age_seconds is None else begun - timedelta(seconds=max_age_seconds),
         started=begun.isoformat(timespec="seconds").replace("+00:00", "Z"),
     )
     recorded = RecordedState(session)
@@ -62,6 +66,23 @@ def detect(
             say=say,
         )
     return mark_managed(report, recorded)
+
+
+def foresee(session: EnvironmentSession, *, stacks: Sequence[str] = (), max_age_seconds: float | None = None) -> Budget:
+    """How many calls `detect` would make of this environment. Starts no detection.
+
+    Raises:
+        OpsError: the stacks could not be listed at all.
+    """
+    config = session.config
+    since = None if max_age_seconds is None else datetime.now(UTC) - timedelta(seconds=max_age_seconds)
+    prefix = config.stack_name("")
+    options = RunOptions(environment=config.name, prefix=prefix, globs=tuple(stacks), accept_since=since)
+    with CallThreads(lambda config: session.renewed().client("cloudformation", config=config)) as pool:
+        found = budget_of(pool, options)
+    if isinstance(found, Fault):
+        raise _cannot_list(config.name, found)
+    return found
 
 
 def run_report(

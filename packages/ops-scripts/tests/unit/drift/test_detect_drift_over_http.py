@@ -98,5 +98,22 @@ def test_a_deadline_gives_a_partial_report(monkeypatch: pytest.MonkeyPatch) -> N
     assert "deadline" in document["problems"][0]["message"]
 
 
+@pytest.mark.usefixtures("_credentials")
+def test_a_dry_run_names_its_calls_and_starts_no_detection(monkeypatch: pytest.MonkeyPatch) -> None:
+    result, service = _run(monkeypatch, "--dry-run", "--json")
+    document = _document(result)
+    assert (result.exit_code, document["outcome"]) == (0, "planned")
+    (budget,) = document["result"]["budgets"]
+    assert (budget["stacks"], budget["calls"]["DetectStackDrift"]) == (4, 4)
+    assert service.calls["DetectStackDrift"] == 0
+
+
+@pytest.mark.usefixtures("_credentials")
+def test_a_dry_run_has_no_other_form_than_words_and_json(monkeypatch: pytest.MonkeyPatch) -> None:
+    result, _ = _run(monkeypatch, "--dry-run", "--format", "sarif")
+    assert result.exit_code == 2
+    assert "about" in _run(monkeypatch, "--dry-run")[0].stdout
+
+
 def test_an_unknown_environment_is_a_usage_error() -> None:
     assert CliRunner().invoke(main, ["nowhere"]).exit_code == 2

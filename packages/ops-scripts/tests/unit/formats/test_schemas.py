@@ -12,6 +12,7 @@ import xmlschema
 from referencing import Registry, Resource
 
 from blueprint_ops_scripts.drift import report as drift
+from blueprint_ops_scripts.drift.budget import Budget
 from blueprint_ops_scripts.drift.formats.junit import junit as drift_junit
 from blueprint_ops_scripts.drift.formats.sarif import sarif as drift_sarif
 from blueprint_ops_scripts.envelope import Envelope, Problem
@@ -72,6 +73,12 @@ def test_the_documents_of_drift_and_parity_are_valid(
 ) -> None:
     _validator("detect-drift").validate(_document("detect-drift", drift_report.as_result()))
     _validator("parity").validate(_document("parity", parity_report.as_result()))
+
+
+def test_the_document_of_a_dry_run_is_valid() -> None:
+    budget = Budget(environment="prod", stacks=2, resources=9, waiting=["a"], unread=["b: denied"])
+    budget.calls["DetectStackDrift"] = 2
+    _validator("detect-drift").validate(_document("detect-drift", {"budgets": [budget.as_dict()]}))
 
 
 def test_the_document_of_a_sizing_is_valid() -> None:
