@@ -9,7 +9,7 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from ..delivery.state import function_outputs
+from ..delivery.function_outputs import function_outputs
 from ..size.observed import FunctionUse, TableUse
 from .cloudformation import StackReader, outputs
 from .faults import aws_faults
