@@ -24,7 +24,7 @@ ODDS_AT_MOST_TO_PROMOTE = 3.0
 ODDS_IN_STEP_AT_MOST = 10.0
 """How much likelier harm may be than no difference, to go one step further, to promote, and within the step alone."""
 
-ODDS_THAT_LEAN = 20.0
+ODDS_THAT_LEAN, EVIDENCE_THAT_LEANS = 20.0, 2.0
 """From here on a step that may wait no longer ends the rollout as a bad one: 95 of 100, in a release of which half are."""
 
 
@@ -186,7 +186,9 @@ class Judge:
 
 
 def _leaning(comparison: Comparison) -> bool:
-    return comparison.odds_of_harm >= ODDS_THAT_LEAN and comparison.contrast.looks_harmful
+    """Harm is likelier than no difference, and than a difference that would be tolerated."""
+    likelier = comparison.odds_of_harm >= ODDS_THAT_LEAN and comparison.evidence.value >= EVIDENCE_THAT_LEANS
+    return likelier and comparison.contrast.looks_harmful
 
 
 def _errors(counts: Counts) -> int:

@@ -217,9 +217,14 @@ def test_too_few_requests_to_see_half_a_point_do_not_promote() -> None:
 
 
 def test_step_that_may_wait_no_longer_ends_as_what_is_much_the_likelier() -> None:
-    answers = walk(stream(), canary=4, baseline=22)
+    answers = walk(stream(), canary=4, baseline=21)
     assert (answers[-1]["decision"], len(answers)) == ("roll_back", 35)
     assert "much the likelier" in answers[-1]["reason"]
+
+
+def test_step_that_may_wait_no_longer_is_inconclusive_where_the_difference_would_be_tolerated() -> None:
+    answers = walk(stream(), canary=4, baseline=24)
+    assert (answers[-1]["decision"], len(answers)) == ("inconclusive", 35)
 
 
 def test_realised_share_will_do_for_the_weight() -> None:

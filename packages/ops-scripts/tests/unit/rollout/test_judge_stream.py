@@ -1,6 +1,9 @@
 """`rollout judge` as a stream: what is understood, what is refused, and what a long one costs."""
 
 import json
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -97,6 +100,29 @@ def test_input_without_any_observation_is_an_error(lines: tuple[bytes, ...]) -> 
 
 def test_command_refuses_a_profile_that_does_not_exist() -> None:
     assert run(b"{}", profile="brave").exit_code == 2
+
+
+def test_each_line_is_answered_before_the_next_is_written() -> None:
+    code = "from blueprint_ops_scripts.rollout.judge_cli import judge; judge()"
+    with subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        for minute in (1, 2):
+            process.stdin.write(json.dumps(observation(minute)).encode() + b"\n")
+            process.stdin.flush()
+            assert json.loads(process.stdout.readline())["minute"] == minute
+        process.stdin.close()
+        assert process.wait(timeout=30) == 0
+
+
+def test_example_in_the_documentation_is_what_the_command_answers() -> None:
+    text = (Path(__file__).parents[5] / "docs" / "rollout.md").read_text()
+    lines = text.split("$ uv run rollout judge\n")[1].split("```")[0].splitlines()
+    asked = [line for line in lines if '"decision"' not in line]
+    answered = [json.loads(line) for line in lines if '"decision"' in line]
+    result = run(*(line.encode() for line in asked))
+    assert result.exit_code == 0, result.stderr
+    assert [json.loads(line) for line in result.stdout.splitlines()] == answered
 
 
 def test_long_step_keeps_nothing_that_grows() -> None:
