@@ -47,3 +47,9 @@ def tiny_app_file() -> Path:
 def health_watch() -> Any:
     """The class `HealthWatch`: `with health_watch(url) as watch: ...` asks the URL all the time."""
     return _load("health_watch").HealthWatch
+
+
+@pytest.fixture(scope="session")
+def documents() -> ModuleType:
+    """The schemas of the commands' documents: `documents.check(document)`."""
+    return _load("documents")

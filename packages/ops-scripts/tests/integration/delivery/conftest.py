@@ -76,6 +76,7 @@ class Clouds:
     aws: LocalAws
     folder: Path
     tiny_app: Any
+    documents: Any
     environments: Mapping[str, EnvironmentConfig] = field(
         default_factory=lambda: {config.name: config for config in load_environments()}
     )
@@ -123,6 +124,7 @@ class Clouds:
         if code < 0:
             return Done(code, {"outcome": "killed", "problems": []}, said)
         done = Done(code, json.loads(output), said)
+        self.documents.check(done.document)
         test = os.environ.get("PYTEST_CURRENT_TEST", "").split("/")[-1].split(" ")[0]
         self.produced.setdefault(done.outcome, (code, test))
         return done
@@ -209,11 +211,13 @@ def git(folder: Path, *arguments: str) -> None:
 
 
 @pytest.fixture(scope="session")
-def clouds(tmp_path_factory: pytest.TempPathFactory, tiny_app: Any, tiny_app_file: Path) -> Iterator[Clouds]:
+def clouds(
+    tmp_path_factory: pytest.TempPathFactory, tiny_app: Any, tiny_app_file: Path, documents: Any
+) -> Iterator[Clouds]:
     """Release one is live in staging and in prod."""
     folder = tmp_path_factory.mktemp("clouds")
     with LocalAws.start(port=PORT, data_dir=folder / "aws") as aws, pytest.MonkeyPatch.context() as patch:
-        made = Clouds(aws, folder, tiny_app)
+        made = Clouds(aws, folder, tiny_app, documents)
         for name, value in made.variables("root").items():
             patch.setenv(name, value)
         _prepare(made, tiny_app_file)
