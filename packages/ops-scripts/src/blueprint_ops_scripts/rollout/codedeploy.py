@@ -83,7 +83,7 @@ class CodeDeployRollouts:
         record: RolloutRecord,
         reason: str,
         *,
-        end: State = State.ROLLED_BACK,
+        end: State = State.ROLLED_BACK,  # noqa: ARG002 - the form of a conductor
         back: bool = False,  # noqa: ARG002 - the form of a conductor
     ) -> RolloutResult:
         """Stop the deployments, and follow CodeDeploy back."""

@@ -27,6 +27,7 @@ delivery:
       max_hold_seconds: 20
       minimum_requests: 5
 """
+ROLE = "arn:aws:iam::{account}:role/rollout-test"
 COMMANDS = {"blue-green-deploy": "deploy_cli", "rollout": "cli"}
 
 
@@ -135,17 +136,50 @@ def test_rollout_is_held_continued_and_rolled_back_from_another_terminal(prod: A
     assert prod.routing(prod.name) == ("1", {})
 
 
+def other_role(account: Any) -> str:
+    """A version of the function with another role."""
+    functions = account.client("lambda")
+    role = ROLE.format(account=account.number).replace("rollout-test", "another")
+    functions.update_function_configuration(FunctionName=account.name, Role=role)
+    return str(functions.publish_version(FunctionName=account.name)["Version"])
+
+
 def test_wrong_input_is_refused_before_anything_is_written(prod: Any, tmp_path: Path) -> None:
     shell = Shell(prod, tmp_path, dwell=1)
-    table = prod.client("dynamodb")
-    before = table.scan(TableName="state", Select="COUNT")["Count"]
-    code, unknown = shell.run("blue-green-deploy", "nobody", "--env", "prod")
-    assert (code, unknown["outcome"]) == (2, "usage")
-    code, latest = shell.run("blue-green-deploy", "orders", "--env", "prod", "--to", "$LATEST")
-    assert (code, latest["outcome"]) == (1, "plan_refused")
-    code, missing = shell.run("blue-green-deploy", "orders", "--env", "prod", "--to", "77")
-    assert (code, "version 77" in missing["problems"][0]["message"]) == (1, True)
-    assert table.scan(TableName="state", Select="COUNT")["Count"] == before
+    table, functions = prod.client("dynamodb"), prod.client("lambda")
+    before = table.scan(TableName="state")["Items"]
+
+    def refused(*arguments: str, profile: str = PROFILE) -> tuple[int, str, str]:
+        (tmp_path / "prod.yaml").write_text(profile.format(dwell=1))
+        code, document = shell.run("blue-green-deploy", *arguments, "--env", "prod")
+        assert table.scan(TableName="state")["Items"] == before, arguments
+        assert prod.routing(prod.name) == ("1", {}), arguments
+        (problem,) = document["problems"]
+        assert problem["remedy"], problem
+        return code, document["outcome"], problem["message"]
+
+    falling = PROFILE.replace("[10, 50]", "[50, 10]")
+    blind = PROFILE + "      probes_per_tick: 0\n"
+    assert refused()[:2] == (2, "usage")
+    assert refused("nobody") == (2, "usage", "function nobody not found in prod")
+    assert refused("orders", "--profile", "brave")[:2] == (2, "usage")
+    assert refused("orders", profile=falling)[:2] == (2, "config_invalid")
+    code, outcome, message = refused("orders", "--to", "$LATEST")
+    assert (code, outcome, "$LATEST is not a numbered version" in message) == (1, "plan_refused", True)
+    code, outcome, message = refused("orders", "--to", "77")
+    assert (code, outcome, "version 77" in message) == (1, "plan_refused", True)
+    code, outcome, message = refused("orders", "--to", other_role(prod))
+    assert (code, outcome, "have different roles" in message) == (1, "plan_refused", True)
+    code, outcome, message = refused("orders", profile=blind)
+    assert (code, outcome, "no traffic in the last" in message) == (1, "plan_refused", True)
+    code, outcome, message = refused("orders", "--resume", "prod-20260101T000000-abcdef")
+    assert (code, outcome, "not found" in message) == (2, "usage", True)
+    functions.delete_alias(FunctionName=prod.name, Name="live")
+    (tmp_path / "prod.yaml").write_text(PROFILE.format(dwell=1))
+    code, document = shell.run("blue-green-deploy", "orders", "--env", "prod")
+    assert (code, document["outcome"]) == (1, "plan_refused"), document
+    assert f"alias {prod.name}:live not found" in document["problems"][0]["message"]
+    assert table.scan(TableName="state")["Items"] == before
 
 
 FIVE_STEPS = PROFILE.replace("[10, 50]", "[10, 25, 50, 75]").replace("bake_seconds: 2", "bake_seconds: 10")
@@ -158,11 +192,12 @@ DATA_PLANE = {"lambda:Invoke", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb
 def test_five_steps_cost_few_calls_and_little_memory(prod: Any, tmp_path: Path, show: Callable[[str], None]) -> None:
     shell = Shell(prod, tmp_path, dwell=5)
     (tmp_path / "prod.yaml").write_text(FIVE_STEPS.format(dwell=5))
-    process = shell.start("blue-green-deploy", "orders", "--env", "prod")
-    assert process.stdout is not None
-    document = json.loads(process.stdout.read())
-    _, status, usage = os.wait4(process.pid, 0)
-    assert (os.waitstatus_to_exitcode(status), document["outcome"]) == (0, "succeeded"), document
+    with shell.start("blue-green-deploy", "orders", "--env", "prod") as process:
+        assert process.stdout is not None
+        document = json.loads(process.stdout.read())
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+    assert (process.returncode, document["outcome"]) == (0, "succeeded"), document
     calls = document["calls"]
     control = sum(number for name, number in calls.items() if name not in DATA_PLANE)
     memory = usage.ru_maxrss / 1024

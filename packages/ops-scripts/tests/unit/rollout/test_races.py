@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from blueprint_ops_scripts.errors import OpsError
+from blueprint_ops_scripts.outcomes import Outcome
 from blueprint_ops_scripts.rollout.errors import StaleAliasError
 from blueprint_ops_scripts.rollout.routing import Routing
 from blueprint_ops_scripts.state.errors import LeaseLostError, LockedError
@@ -142,6 +143,19 @@ def test_watchdog_never_takes_a_lock_that_somebody_parked_meanwhile(
     take_lease(table, scope="prod", owner="ann", run="r1", clock=stage.cloud).park(until=stage.cloud.now() + 600)
     with pytest.raises(LockedError, match="is parked on it"):
         take_lease(table, scope="prod", owner="watchdog", run="r1", clock=stage.cloud, resume=False)
+
+
+def test_lease_that_runs_out_between_two_functions_leaves_the_second_alone(stage_of: Callable[..., Any]) -> None:
+    stage = stage_of(orders={}, users={})
+
+    def pause(call: str) -> None:
+        if call == "UpdateAlias":
+            stage.cloud.time += LEASE_SECONDS + 1  # the process is paused; nobody else comes
+
+    stage.cloud.after_call = pause
+    result = stage.service(stage.lease()).shift(stage.targets(), stage.policy, run="r1")
+    assert result.outcome is Outcome.INCOMPLETE
+    assert stage.routings == {"orders": "1, 10% to 2", "users": "all on 1"}
 
 
 def _together(gate: threading.Barrier) -> None:

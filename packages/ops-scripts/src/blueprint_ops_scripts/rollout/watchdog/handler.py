@@ -20,9 +20,7 @@ from ..interrupts import Interrupts
 from ..journal import Journal
 from ..ports import RolloutEvent
 from ..record import RolloutRecord
-from .run import OWNER, Round
-
-_BAD = {"rollback_failed", "rollback_blocked", "diverged", "aws_unavailable", "credentials", "incomplete"}
+from .run import FAILED, OWNER, Round
 
 _HASTE = Config(retries={"mode": "standard", "max_attempts": 4}, connect_timeout=3, read_timeout=10)
 """A call that hangs must not use up the function's minute."""
@@ -46,7 +44,7 @@ def handler(event: object, context: object) -> dict[str, str]:  # noqa: ARG001 -
         )
 
     done = Round(journal=journal, service=service, clock=clock).go()
-    failed = {run: words for run, words in done.items() if words.startswith("failed") or words in _BAD}
+    failed = {run: words for run, words in done.items() if words.startswith(FAILED)}
     if failed:
         raise RuntimeError(f"the watchdog could not end {failed}")
     return done

@@ -10,9 +10,12 @@ from ...state.lease import Lease, hold_lease, lock_key
 from ..conductor import Conductor
 from ..journal import Journal
 from ..record import RolloutRecord
+from ..result import RolloutResult
 from .plan import Recover, verdicts
 
 OWNER = "watchdog"
+FAILED = "failed"
+"""How the words about a rollout begin that could not be ended."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,8 +52,15 @@ class Round:
             ) as lease:
                 # Read again under the lease: somebody may have ended it since.
                 fresh = self.journal.load(record.run)
-                return self.service(lease, fresh).abandon(fresh, reason).outcome.value
+                return _words(self.service(lease, fresh).abandon(fresh, reason))
         except LockedError as error:
             return f"left: {error}"
         except OpsError as error:
-            return f"failed: {error}"
+            return f"{FAILED}: {error}"
+
+
+def _words(result: RolloutResult) -> str:
+    """The outcome; with its reason when a person is needed or another round must try again."""
+    if result.outcome.exit_code in {0, 1}:
+        return result.outcome.value
+    return f"{FAILED}: {result.outcome.value}: {result.reason}"
