@@ -87,7 +87,7 @@ def test_abandoned_split_is_taken_back_by_the_schedule(
     wait(60, lambda: bool(alias(stress)[1]) or rollout.poll() is not None)
     assert rollout.poll() is None, rollout.communicate()
     rollout.send_signal(signal.SIGKILL)
-    rollout.wait()
+    rollout.communicate()
     took = wait(LATEST_SECONDS, lambda: not alias(stress)[1])
     assert alias(stress) == ("1", {})
     (found,) = [row for row in runs(stress) if row["sk"]["S"] == "rollout"]
