@@ -177,8 +177,15 @@ def _differences(
             resource=drift,
             siblings=siblings,
             stack_tags=dict(seen.stack.tags),
+            place=_place(seen.stack.arn),
         )
         yield difference, *verdict_of(around)
+
+
+def _place(arn: str) -> tuple[str, str]:
+    """Region and account of a stack."""
+    parts = arn.split(":")
+    return (parts[3], parts[4]) if len(parts) > 4 else ("", "")
 
 
 def _bare(resource: ResourceRecord) -> ResourceDrift:

@@ -48,7 +48,12 @@ class Side:
             for number, (kind, properties) in enumerate(self.siblings)
         )
         return Seen(
-            type=self.type, difference=difference, resource=resource, siblings=siblings, stack_tags=self.stack_tags
+            type=self.type,
+            difference=difference,
+            resource=resource,
+            siblings=siblings,
+            stack_tags=self.stack_tags,
+            place=("eu-west-1", "111111111111"),
         )
 
 
@@ -346,6 +351,30 @@ IDENTIFIER_CASES = tuple(
             "arn:aws:events:eu-west-1:111111111111:event-bus/shop",
             ("shop", "arn:aws:events:eu-west-1:111111111111:event-bus/default"),
         ),
+        (
+            "role name and ARN, against the role of that name in another account",
+            FUNCTION,
+            "/Role",
+            "reader",
+            "arn:aws:iam::111111111111:role/reader",
+            ("reader", "arn:aws:iam::222222222222:role/reader"),
+        ),
+        (
+            "function name and ARN, against the function of that name in another region",
+            "AWS::Lambda::EventSourceMapping",
+            "/FunctionName",
+            "arn:aws:lambda:eu-west-1:111111111111:function:orders",
+            "orders",
+            ("arn:aws:lambda:us-east-1:111111111111:function:orders", "orders"),
+        ),
+        (
+            "alias and its ARN, against the key that it may or may not name",
+            QUEUE,
+            "/KmsMasterKeyId",
+            "arn:aws:kms:eu-west-1:111111111111:alias/shop",
+            "alias/shop",
+            (KEY, "alias/shop"),
+        ),
     )
 )
 
@@ -400,10 +429,31 @@ VERSION_CASES = (
 
 
 def _capacity(
-    actual: int, *, target: dict[str, Any] | None = CAPACITY, path: str = "/ProvisionedThroughput/ReadCapacityUnits"
+    actual: int,
+    *,
+    target: dict[str, Any] | None = CAPACITY,
+    path: str = "/ProvisionedThroughput/ReadCapacityUnits",
+    table: str = "orders",
 ) -> Side:
     siblings = ((TARGET, target),) if target else ()
-    return Side(type=TABLE, path=path, expected="5", actual=str(actual), physical_id="orders", siblings=siblings)
+    return Side(type=TABLE, path=path, expected="10", actual=str(actual), physical_id=table, siblings=siblings)
+
+
+def _warm(actual: int, *, alias: str = "live") -> Side:
+    target = {
+        "MinCapacity": 1,
+        "MaxCapacity": 8,
+        "ResourceId": "function:orders:live",
+        "ScalableDimension": "lambda:function:ProvisionedConcurrency",
+    }
+    return Side(
+        type=ALIAS,
+        path="/ProvisionedConcurrencyConfig/ProvisionedConcurrentExecutions",
+        expected="2",
+        actual=str(actual),
+        physical_id=f"arn:aws:lambda:eu-west-1:111111111111:function:orders:{alias}",
+        siblings=((TARGET, target),),
+    )
 
 
 def _group(actual: int) -> Side:
@@ -450,6 +500,14 @@ SCALING_CASES = (
         _capacity(20),
         _capacity(20, path="/ProvisionedThroughput/WriteCapacityUnits"),
     ),
+    case(
+        "table capacity, against a table whose name only begins alike",
+        "autoscaled",
+        _capacity(20),
+        _capacity(20, table="orders-archive"),
+    ),
+    case("warm concurrency inside its bounds", "autoscaled", _warm(5), _warm(9)),
+    case("warm concurrency, against that of another alias", "autoscaled", _warm(5), _warm(5, alias="beta")),
     case("group inside its size", "autoscaled", _group(4), _group(5)),
     case("service inside its bounds", "autoscaled", _service(6), _service(0)),
     case(
@@ -492,6 +550,12 @@ DEFAULT_CASES = tuple(
 
 ALL = {"Effect": "Allow", "Principal": "*", "Action": "sqs:SendMessage", "Resource": "*"}
 POLICY_CASES = (
+    _policy_case(
+        "one resource as a list, against all but that one",
+        policy(WRITE),
+        policy(WRITE | {"Resource": ["arn:aws:s3:::b/*"]}),
+        policy({"Effect": "Allow", "Action": "s3:PutObject", "NotResource": ["arn:aws:s3:::b/*"]}),
+    ),
     _policy_case(
         "actions in another order",
         policy(READ),
@@ -562,6 +626,15 @@ POLICY_CASES = (
 )
 
 ORDER_CASES = (
+    simple(
+        "actions of an alarm in another order",
+        "order",
+        "AWS::CloudWatch::Alarm",
+        "/AlarmActions",
+        ["arn:a", "arn:b"],
+        ["arn:b", "arn:a"],
+        twin=(["arn:a", "arn:b"], ["arn:b"]),
+    ),
     simple(
         "subnets in another order",
         "order",

@@ -19,6 +19,8 @@ class Seen:
     """The other drift records of the stack."""
 
     stack_tags: dict[str, str] = field(default_factory=dict)
+    place: tuple[str, str] = ("", "")
+    """Region and account of the stack; empty where they are not known."""
 
     @cached_property
     def expected(self) -> Any:

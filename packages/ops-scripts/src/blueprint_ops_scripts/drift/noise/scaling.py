@@ -30,15 +30,20 @@ def autoscaled_within_bounds(seen: Seen) -> bool:
 
 
 def _targets(seen: Seen, dimension: str) -> list[dict[str, Any]]:
-    """Scalable targets of this resource: the last part of their resource id is in its physical id."""
+    """Scalable targets of this resource: every part of their resource id is one of its physical id, and the last the last."""
     found = []
+    own = _parts(seen.resource.physical_id)
     for other in seen.siblings:
         properties = parsed(other.expected) if other.type == "AWS::ApplicationAutoScaling::ScalableTarget" else None
         if isinstance(properties, dict) and properties.get("ScalableDimension") == dimension:
-            names = str(properties.get("ResourceId", "")).replace(":", "/").split("/")
-            if all(name in seen.resource.physical_id for name in names[1:]):
+            names = _parts(str(properties.get("ResourceId", "")))[1:]
+            if names and names[-1] == own[-1] and set(names) <= set(own):
                 found.append(properties)
     return found
+
+
+def _parts(identifier: str) -> list[str]:
+    return identifier.replace(":", "/").split("/")
 
 
 def _inside(value: float, least: Any, most: Any) -> bool:
