@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from ..aws.target import AwsTarget
 from ..cdk.run import find_cli_for
 from ..command import conclude, config_dir_option, json_option, standalone
 from ..delivery.reporting import Sink, events_option, owner, reporting
@@ -114,19 +115,23 @@ def _promote(
     source = source or (run.source if run else None)
     if source is None:
         raise UsageError(f"a promotion needs two environments, given was only {name}", remedy=_EXAMPLE)
-    promotion = Promotion(
+    promotion = _promotion(doors, source, first, options, folder)
+    envelope.run = resume or new_run(name, SystemClock().now())
+    take_ended(envelope, promotion.resume(resume) if resume else promotion.start(envelope.run))
+
+
+def _promotion(doors: Doors, source: str, first: AwsTarget, options: Options, folder: Path) -> Promotion:
+    return Promotion(
         source=doors.place(doors.open(source)),
         waves=tuple(doors.wave(target) for target in doors.followed(first)),
         tests=CommandTests(),
-        report=report,
+        report=doors.report,
         clock=SystemClock(),
         owner=owner(),
         workspace=folder,
         options=options,
-        confirm=_confirm if asks else None,
+        confirm=_confirm if doors.asks else None,
     )
-    envelope.run = resume or new_run(name, SystemClock().now())
-    take_ended(envelope, promotion.resume(resume) if resume else promotion.start(envelope.run))
 
 
 def _reasons(names: tuple[str, ...], reason: str | None) -> dict[str, str]:

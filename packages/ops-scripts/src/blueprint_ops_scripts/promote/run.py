@@ -25,7 +25,7 @@ from .package import fetched, verified_facts
 from .place import Place
 from .ports import TestRunner
 from .prepare import Preparer
-from .prepared import Ended, Prepared
+from .prepared import Ended, Prepared, plans_text
 from .resolve import Resolved, resolve
 from .resumption import Resumption
 from .wave import Aim, Wave, take_aim
@@ -91,6 +91,7 @@ class Promotion:
             ended = replace(self, report=both(self.report, keeper.take))._under_locks(run, resolved, manifest, locked)
         if ended.outcome is not Outcome.APPROVAL_MISSING or not self.options.wait_seconds:
             return ended
+        notes(self.report)(plans_text(ended.plans))
         if not inbox.wait(run.run, self.options.wait_seconds):
             return ended
         patient_no_more = replace(self, options=replace(self.options, wait_seconds=0))

@@ -1,6 +1,7 @@
 """A promotion that fails, at every stage: the end is told truthfully, prod answers throughout, and there is a way on."""
 
 import signal
+import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -305,6 +306,15 @@ def resume(clouds: Any, case: Case, run: str, _before: Seen) -> Any:
     return done
 
 
+def wait_for_rest(clouds: Any) -> None:
+    """A new run is refused while stacks move; CloudFormation finishes what the dead process told it."""
+    target = clouds.target("prod")
+    until = time.monotonic() + 60
+    while any(stack.status.endswith("_IN_PROGRESS") for stack in target.glance().stacks.values()):
+        assert time.monotonic() < until
+        time.sleep(0.5)
+
+
 def resume_back(clouds: Any, _case: Case, run: str, before: Seen) -> Any:
     forget_lock(clouds)
     done = clouds.run("promote", "--resume", run)
@@ -316,6 +326,7 @@ def resume_back(clouds: Any, _case: Case, run: str, before: Seen) -> Any:
 def again(clouds: Any, case: Case, _run: str, _before: Seen) -> Any:
     if case.outcome == "killed":
         forget_lock(clouds)
+        wait_for_rest(clouds)
     done = clouds.to_prod()
     assert done.outcome == "succeeded", done.document
     return done
