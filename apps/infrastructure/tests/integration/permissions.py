@@ -86,7 +86,11 @@ def removed(deployment: Any, role: Role, permission: Permission) -> Iterator[Non
     """Take one permission from the live role, and give it back."""
     iam = deployment.client("iam")
     target = {"RoleName": role.name, "PolicyName": role.policy_name}
-    iam.put_role_policy(**target, PolicyDocument=json.dumps(role.without(permission)))
+    rest = role.without(permission)
+    if rest["Statement"]:
+        iam.put_role_policy(**target, PolicyDocument=json.dumps(rest))
+    else:
+        iam.delete_role_policy(**target)
     try:
         yield
     finally:

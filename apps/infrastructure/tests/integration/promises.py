@@ -3,19 +3,16 @@
 import itertools
 import json
 import time
-from collections.abc import Callable
 from typing import Any
 
+from function_promises import FunctionPromises, within
 
-class Promises:
+
+class Promises(FunctionPromises):
     """The documented behaviour of one environment. Every method is asked often, and leaves things as they were."""
 
     def __init__(self, deployment: Any) -> None:
-        self.patience_seconds = 20.0
-        """How long an asynchronous promise may take; the local AWS needs about one second when it is warm."""
-        self._deployment = deployment
-        self._lambda = deployment.client("lambda")
-        self._sqs = deployment.client("sqs")
+        super().__init__(deployment)
         self._customer = deployment.customer()
         self._numbers = itertools.count(1)
         self._known_order = self._customer.place_order(1)
@@ -36,7 +33,7 @@ class Promises:
     def tells_of_an_order_at_once(self) -> bool:
         """No event waits for the relay after an order was taken."""
         self._status("POST", "/orders", an_order())
-        waiting = self._deployment.items(sort_key="EVENT")
+        waiting = self.deployment.items(sort_key="EVENT")
         for event in waiting:
             self._delete(event)
         return not waiting
@@ -44,10 +41,10 @@ class Promises:
     def says_which_release_is_live(self) -> bool:
         """GET /health follows the release parameter within the seconds for which a function remembers it."""
         release = f"sha-{next(self._numbers)}"
-        name = self._deployment.config.parameter_name("release")
-        self._deployment.client("ssm").put_parameter(Name=name, Value=release, Type="String", Overwrite=True)
+        name = self.deployment.config.parameter_name("release")
+        self.deployment.client("ssm").put_parameter(Name=name, Value=release, Type="String", Overwrite=True)
         time.sleep(5.1)
-        return bool(self._deployment.call("GET", "/health").body["release"] == release)
+        return bool(self.deployment.call("GET", "/health").body["release"] == release)
 
     def shows_a_profile(self) -> bool:
         """GET /users/me answers 200, or 404 before there is one."""
@@ -70,97 +67,43 @@ class Promises:
     def takes_orders_from_the_queue(self) -> bool:
         """A message in the queue is consumed."""
         order = self._placed()
-        queue = self._deployment.outputs["OrderQueueUrl"]
-        self._sqs.send_message(QueueUrl=queue, MessageBody=_message(order))
+        queue = self.deployment.outputs["OrderQueueUrl"]
+        self.sqs.send_message(QueueUrl=queue, MessageBody=_message(order))
         done = within(self.patience_seconds, lambda: self._status_of(order) == "fulfilled")
         if not done:
-            self._sqs.purge_queue(QueueUrl=queue)
+            self.sqs.purge_queue(QueueUrl=queue)
         return done
 
-    def starts(self, function: str) -> bool:
-        """The function's variables are decrypted, so that it answers at all."""
-        return "FunctionError" not in self._invoke(function, b'{"blueprint": "probe"}')
-
-    def logs(self, function: str) -> bool:
-        """The function's own log group tells of a call."""
-        config = self._lambda.get_function_configuration(FunctionName=self._name(function))
-        logs = self._deployment.client("logs")
-
-        def streams() -> int:
-            pages = logs.get_paginator("describe_log_streams").paginate(
-                logGroupName=config["LoggingConfig"]["LogGroup"]
-            )
-            return sum(len(page["logStreams"]) for page in pages)
-
-        before = streams()
-        self._invoke(function, b'{"blueprint": "probe"}')
-        return streams() > before
-
-    def keeps_a_failed_event(self, function: str) -> bool:
-        """An asynchronous event that no retry could handle lies in the dead letters."""
-        name = self._name(function)
-        settings = self._lambda.get_function_event_invoke_config(FunctionName=name, Qualifier="live")
-        destination = settings["DestinationConfig"]
-        once = {"MaximumRetryAttempts": 0, "MaximumEventAgeInSeconds": settings["MaximumEventAgeInSeconds"]}
-        self._lambda.put_function_event_invoke_config(
-            FunctionName=name, Qualifier="live", DestinationConfig=destination, **once
-        )
-        arn = destination["OnFailure"]["Destination"]
-        queue = self._sqs.get_queue_url(QueueName=arn.rsplit(":", 1)[1])["QueueUrl"]
-        self._sqs.purge_queue(QueueUrl=queue)
-        self._lambda.invoke(FunctionName=name, Qualifier="live", InvocationType="Event", Payload=b"[]")
-        return within(self.patience_seconds, lambda: self._depth(queue) == 1)
-
     def _status(self, method: str, path: str, body: Any = None) -> int:
-        return int(self._deployment.call(method, path, body, token=self._customer.token).status)
-
-    def _name(self, function: str) -> str:
-        return str(self._deployment.outputs[f"{function}FunctionName"])
-
-    def _invoke(self, function: str, payload: bytes) -> Any:
-        return self._lambda.invoke(FunctionName=self._name(function), Qualifier="live", Payload=payload)
+        return int(self.deployment.call(method, path, body, token=self._customer.token).status)
 
     def _placed(self) -> str:
         """An order in the table of which nobody has heard."""
         order = f"promise-{next(self._numbers)}"
         item = {"PK": f"ORDER#{order}", "SK": "ORDER", "status": "placed"}
-        self._deployment.client("dynamodb").put_item(
-            TableName=self._deployment.outputs["TableName"], Item={key: {"S": value} for key, value in item.items()}
+        self.deployment.client("dynamodb").put_item(
+            TableName=self.deployment.outputs["TableName"], Item={key: {"S": value} for key, value in item.items()}
         )
         return order
 
     def _fulfils(self, order: str) -> bool:
         record = {"messageId": "1", "body": _message(order), "eventSource": "aws:sqs"}
-        answer = self._invoke("Fulfilment", json.dumps({"Records": [record]}).encode())
+        answer = self.call("Fulfilment", json.dumps({"Records": [record]}).encode())
         body = json.load(answer["Payload"])
         return body == {"batchItemFailures": []} and self._status_of(order) == "fulfilled"
 
     def _status_of(self, order: str) -> str:
-        found = [item for item in self._deployment.items(sort_key="ORDER") if item["PK"]["S"] == f"ORDER#{order}"]
+        found = [item for item in self.deployment.items(sort_key="ORDER") if item["PK"]["S"] == f"ORDER#{order}"]
         return str(found[0]["status"]["S"])
 
     def _delete(self, item: dict[str, Any]) -> None:
         key = {name: item[name] for name in ("PK", "SK")}
-        self._deployment.client("dynamodb").delete_item(TableName=self._deployment.outputs["TableName"], Key=key)
-
-    def _depth(self, queue: str) -> int:
-        name = "ApproximateNumberOfMessages"
-        return int(self._sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=[name])["Attributes"][name])
+        self.deployment.client("dynamodb").delete_item(TableName=self.deployment.outputs["TableName"], Key=key)
 
 
 def an_order() -> dict[str, Any]:
     """The body of an order."""
     return {"items": [{"sku": "book-1", "quantity": 1}]}
-
-
-def within(seconds: float, fact: Callable[[], bool]) -> bool:
-    """Whether `fact` holds at some moment in the next `seconds`."""
-    deadline = time.monotonic() + seconds
-    while not fact():
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(0.1)
-    return True
 
 
 def _message(order: str) -> str:

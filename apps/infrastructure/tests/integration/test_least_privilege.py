@@ -7,8 +7,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from function_promises import FunctionPromises
 from permissions import Role, removed, roles
 from promises import Promises
+from watchdog_promises import WatchdogPromises
 
 pytestmark = pytest.mark.integration
 
@@ -51,58 +53,92 @@ OF_ONE = {
         # The key of the queue is the key of the dead letters, so both statements say the same and go together.
         "EncryptFailures kms:Decrypt": "takes_orders_from_the_queue",
     },
+    "Watchdog": {
+        "StateItems dynamodb:GetItem": "ends_an_abandoned_rollout",
+        "StateItems dynamodb:Query": "ends_an_abandoned_rollout",
+        "StateItems dynamodb:PutItem": "ends_an_abandoned_rollout",
+        "StateItems dynamodb:DeleteItem": "ends_an_abandoned_rollout",
+        "StateItems dynamodb:ConditionCheckItem": "ends_an_abandoned_rollout",
+        "StateKey kms:Decrypt": "ends_an_abandoned_rollout",
+        "MoveAliases lambda:GetAlias": "ends_an_abandoned_rollout",
+        "MoveAliases lambda:UpdateAlias": "ends_an_abandoned_rollout",
+        "WriteLiveVersions ssm:PutParameter": "takes_parameters_back",
+    },
+    "Schedule": {"CallWatchdog lambda:InvokeFunction": "is_called_by_a_schedule"},
 }
+ROLES = {
+    "FunctionsUsersFunctionRole": "Users",
+    "FunctionsOrdersFunctionRole": "Orders",
+    "FunctionsFulfilmentFunctionRole": "Fulfilment",
+    "OperationsWatchdogFunctionRole": "Watchdog",
+    "OperationsWatchdogScheduleRole": "Schedule",
+}
+"""Whose role it is, by its logical id without the hash."""
+
+NOT_TRIED = {
+    "OperationsDriftMonitorRole": "its state machine calls CloudFormation, which the local AWS does not do from Step Functions",
+    "OperationsDriftMonitorScheduleRole": "it starts that state machine",
+    "OperationsDriftMonitorReaderRole": "it is assumed for that state machine's work",
+    "OperationsDriftMonitorFunctionRole": "that state machine calls its function",
+}
+"""Roles whose permissions only their unit tests look at."""
 
 
 @pytest.fixture(scope="module")
-def promises(prod: Any) -> Promises:
-    return Promises(prod)
+def promises(prod: Any) -> dict[str, FunctionPromises]:
+    """Who answers for whom."""
+    shop, watchdog = Promises(prod), WatchdogPromises(prod)
+    return {**dict.fromkeys(OF_ONE, shop), "Watchdog": watchdog, "Schedule": watchdog}
 
 
 @pytest.fixture(scope="module")
 def prod_roles(prod: Any) -> dict[str, Role]:
-    """The roles of the three functions by the first part of the functions' outputs."""
-    return {name: role for role in roles(prod) for name in OF_ONE if role.title == f"Functions{name}FunctionRole"}
+    """The environment's roles by whose they are."""
+    return {ROLES[role.title]: role for role in roles(prod) if role.title in ROLES}
 
 
-def broken_promise(function: str, permission: str) -> str:
-    """Name of the promise that fails without a permission.
-
-    Raises:
-        KeyError: nobody said what it is for.
-    """
-    return {**OF_EVERY_FUNCTION, **OF_ONE[function]}[permission]
+def promises_of(name: str) -> dict[str, str]:
+    """Name of the promise that fails without a permission, by the permission."""
+    return {**({} if name == "Schedule" else OF_EVERY_FUNCTION), **OF_ONE[name]}
 
 
-def is_kept(promises: Promises, function: str, name: str, *, patience_seconds: float = 20.0) -> bool:
+def is_kept(promises: FunctionPromises, name: str, promise: str, *, patience_seconds: float = 20.0) -> bool:
     """Ask one promise; those of every function are asked of this one."""
     promises.patience_seconds = patience_seconds
-    question = getattr(promises, name)
-    return bool(question(function) if name in OF_EVERY_FUNCTION.values() else question())
+    question = getattr(promises, promise)
+    return bool(question(name) if promise in OF_EVERY_FUNCTION.values() else question())
 
 
-@pytest.mark.parametrize("function", list(OF_ONE))
-def test_every_promise_is_kept_with_every_permission(prod_roles: Any, promises: Promises, function: str) -> None:
-    names = {*OF_EVERY_FUNCTION.values(), *OF_ONE[function].values()}
-    assert {name: is_kept(promises, function, name) for name in sorted(names)} == dict.fromkeys(sorted(names), True)
+def test_no_role_is_forgotten(prod: Any) -> None:
+    assert {role.title for role in roles(prod)} - set(NOT_TRIED) == set(ROLES)
 
 
-@pytest.mark.parametrize("function", list(OF_ONE))
+@pytest.mark.parametrize("name", list(OF_ONE))
+def test_every_promise_is_kept_with_every_permission(promises: dict[str, FunctionPromises], name: str) -> None:
+    asked = sorted(set(promises_of(name).values()))
+    assert {one: is_kept(promises[name], name, one) for one in asked} == dict.fromkeys(asked, True)
+
+
+@pytest.mark.parametrize("name", list(OF_ONE))
 def test_without_any_one_permission_a_promise_is_broken(
-    prod: Any, prod_roles: dict[str, Role], promises: Promises, function: str, show: Callable[[str], None]
+    prod: Any,
+    prod_roles: dict[str, Role],
+    promises: dict[str, FunctionPromises],
+    name: str,
+    show: Callable[[str], None],
 ) -> None:
-    role = prod_roles[function]
+    role, answering = prod_roles[name], promises[name]
     lines, unused = [f"{role.title}: without ... fails ..."], []
     for permission in role.permissions():
         label = f"{' + '.join(permission.sids)} {permission.action}"
         if permission.action in NOT_ENFORCED:
             lines.append(f"  {label:<58} not enforced: {NOT_ENFORCED[permission.action]}")
             continue
-        name = broken_promise(function, permission.key)
+        promise = promises_of(name)[permission.key]
         with removed(prod, role, permission):
-            kept = is_kept(promises, function, name, patience_seconds=2.0)
-        assert is_kept(promises, function, name), f"{label} was given back, and yet: {name} is not so"
-        said = (getattr(promises, name).__doc__ or "").strip()
+            kept = is_kept(answering, name, promise, patience_seconds=2.0)
+        assert is_kept(answering, name, promise), f"{label} was given back, and yet: {promise} is not so"
+        said = (getattr(answering, promise).__doc__ or "").strip()
         lines.append(f"  {label:<58} {'NOTHING' if kept else said}")
         if kept:
             unused.append(label)

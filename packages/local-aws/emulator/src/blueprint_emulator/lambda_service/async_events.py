@@ -25,7 +25,9 @@ def _with_settings_of_the_alias(stock: Callable[..., Any]) -> Callable[..., Any]
         config = function.get("config") or function
         qualifier = alias_of(function, config) or config.get("Version", "$LATEST")
         shared = lambda_svc._functions.get(str(config.get("FunctionName"))) or {}
-        settings = lambda_svc._event_invoke_config(shared, None if qualifier == "$LATEST" else qualifier)
+        settings = lambda_svc._event_invoke_config(shared, qualifier)
+        if settings is None and qualifier == "$LATEST":
+            settings = lambda_svc._event_invoke_config(shared, None)  # given without a qualifier
         return stock({**function, "event_invoke_config": settings, "event_invoke_configs": {}}, event)
 
     return invoke
