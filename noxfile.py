@@ -83,7 +83,7 @@ def types(session: nox.Session) -> None:
     """Check every member with mypy --strict; keeps .mypy_cache, which turns a minute into a second."""
     sync(session, "--all-packages", "--all-groups")
     sources = [*(str(path / "src") for path in MEMBERS.values()), str(MEMBERS["infrastructure"] / "lambdas")]
-    session.run("mypy", *sources, "releasing", "scan", env={"MYPYPATH": os.pathsep.join([*sources, str(ROOT)])})
+    session.run("mypy", *sources, "releasing", "documentation", "scan", env={"MYPYPATH": os.pathsep.join([*sources, str(ROOT)])})
 
 
 @nox.session
@@ -147,8 +147,15 @@ def release(session: nox.Session) -> None:
 
 
 @nox.session
+def docs(session: nox.Session) -> None:
+    """Check the documents (links, commands, fences that run), and build the site into site/; a warning is a failure."""
+    sync(session, "--all-packages", "--all-groups")
+    session.run("python", "-m", "pytest", "-q", "tests/documentation")
+    session.run("mkdocs", "build", "--quiet", "--strict", env={"PYTHONPATH": str(ROOT), "NO_MKDOCS_2_WARNING": "1"})
+
+
+@nox.session
 def bench(session: nox.Session) -> None:
     """Measure speed and memory as ratios within one run; `-- config` picks benchmarks."""
     sync(session, "--all-packages", "--all-groups")
-    for name in selected(session, BENCHMARKS):
-        session.run("python", str(ROOT / "benchmarks" / name / "bench.py"))
+    session.run("python", str(ROOT / "benchmarks" / "table.py"), *selected(session, BENCHMARKS))

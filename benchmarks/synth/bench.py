@@ -17,6 +17,7 @@ from typing import NamedTuple
 
 from blueprint_infrastructure.shared_layer import copy_layer
 from blueprint_ops_scripts.cdk.node import node_environment, node_executable, npm_script
+from results import record
 
 HERE = Path(__file__).resolve().parent
 APP = HERE.parents[1] / "apps" / "infrastructure"
@@ -161,6 +162,7 @@ def main() -> int:
         compared = f"{row.ratio:5.2f} x {row.against}" if row.ratio is not None else ""
         bar = f"  bar {row.bar}{'  MISSED' if row.missed else ''}" if row.bar is not None else ""
         print(f"{row.what:52} {row.seconds:6.2f} CPU s  {compared}{bar}")
+        record("synth", row.what, f"{row.seconds:.2f} CPU s", ratio=row.ratio, bar=row.bar)
     return 1 if any(row.missed for row in rows) else 0
 
 

@@ -1,0 +1,1 @@
+"""What makes and checks the documentation: the site's pages, the page of commands, links, and fences that run."""

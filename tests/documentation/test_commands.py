@@ -1,0 +1,26 @@
+"""The page of commands is what the commands say, and every command that a document names exists."""
+
+import re
+from pathlib import Path
+
+import pytest
+from documentation.commands import PAGE, ROOT, commands, page
+
+DOCUMENTS = sorted(
+    [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("packages/*/*.md"), *ROOT.glob("apps/*/*.md")]
+)
+NAMED = re.compile(r"\buv run (?:--\S+ )*(?!-)([\w-]+)(?: +-s +([\w-]+))?")
+OTHERS = {"cdk", "nox", "python", "pytest", "mypy", "ruff", "mkdocs", "local-aws", "COMMAND"}
+
+
+def test_the_page_is_what_the_commands_say() -> None:
+    assert PAGE.read_text(encoding="utf-8") == page(), "write it anew: uv run python -m documentation.commands"
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_document_names_only_commands_and_sessions_that_exist(document: Path) -> None:
+    sessions = set(re.findall(r"^def (\w+)\(session", (ROOT / "noxfile.py").read_text(encoding="utf-8"), re.MULTILINE))
+    known = {name.replace("_", "-") for name in sessions}
+    for command, session in NAMED.findall(document.read_text(encoding="utf-8")):
+        assert command in {*commands(), *OTHERS}, f"{document.name}: uv run {command}"
+        assert not session or session in known, f"{document.name}: nox -s {session}"
