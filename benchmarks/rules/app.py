@@ -1,12 +1,15 @@
 """A generated app of 1000 L2s, to be synthesised with one way of judging it.
 
-Usage: app.py {none|nag|plugin} OUTDIR [L2S]; prints the CPU seconds of this process and its Node child as JSON.
+Usage: app.py {none|nag|plugin} OUTDIR [L2S]; prints as JSON the CPU seconds of this process and its Node processes from the
+moment when all constructs are made: what comes before is the same for all ways, and seven times as long.
 """
 
 import json
-import resource
+import os
 import sys
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import aws_cdk as cdk
 from aws_cdk import aws_dynamodb, aws_iam, aws_lambda, aws_logs, aws_s3, aws_sns, aws_sqs
@@ -65,23 +68,34 @@ WAYS: dict[str, Callable[[cdk.App], None]] = {"none": apply_nothing, "nag": appl
 
 
 def cpu_seconds() -> float:
-    """CPU time of this process so far; Node's is added by the caller, when it has ended."""
-    usage = resource.getrusage(resource.RUSAGE_SELF)
-    return usage.ru_utime + usage.ru_stime
+    """CPU time so far of this process and of the Node processes below it, by the scheduler's count (Linux only)."""
+    nanoseconds = 0
+    for process in _descendants(os.getpid()):
+        for thread in Path(f"/proc/{process}/task").iterdir():
+            nanoseconds += int((thread / "schedstat").read_text().split()[0])
+    return time.process_time() + nanoseconds / 1e9
+
+
+def _descendants(process: int) -> Iterator[int]:
+    for thread in Path(f"/proc/{process}/task").iterdir():
+        for child in map(int, (thread / "children").read_text().split()):
+            yield child
+            yield from _descendants(child)
 
 
 def main(way: str, outdir: str, l2s: int) -> None:
-    """Build, judge, print."""
+    """Build, then measure: judge, print."""
     app = cdk.App(outdir=outdir, builtin_cloud_formation_validation=False)
     for index in range(0, l2s, L2S_PER_STACK):
         fill(cdk.Stack(app, f"Stack{index // L2S_PER_STACK}"), min(L2S_PER_STACK, l2s - index))
+    before = cpu_seconds()
     WAYS[way](app)
     try:
         app.synth()
         outcome = "passed"
     except RuntimeError as error:
         outcome = "failed" if "ValidationFailed" in str(error) else str(error)[:500]
-    sys.stdout.write(json.dumps({"cpu": cpu_seconds(), "outcome": outcome}) + "\n")
+    sys.stdout.write(json.dumps({"cpu": cpu_seconds() - before, "outcome": outcome}) + "\n")
 
 
 if __name__ == "__main__":

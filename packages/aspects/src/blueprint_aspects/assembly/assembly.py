@@ -54,13 +54,29 @@ class Assembly:
         """The resources of these types in all templates."""
         return [resource for template in self.templates for resource in template.of_type(*types)]
 
+    def position(self, resource: Resource) -> tuple[int, int]:
+        """The resource's place, from 0, among those of its type in its environment, and how many they are."""
+        positions = self.once(("positions", resource.type), lambda: self._positions(resource.type))
+        return positions[id(resource)]
+
+    def _positions(self, kind: str) -> dict[int, tuple[int, int]]:
+        alike: dict[str | None, list[Resource]] = {}
+        for resource in self.of_type(kind):
+            alike.setdefault(resource.template.environment, []).append(resource)
+        return {id(item): (index, len(items)) for items in alike.values() for index, item in enumerate(items)}
+
     @cached_property
     def graph(self) -> Graph:
         """Who refers to whom."""
         return Graph(self.templates)
 
     def once(self, key: Hashable, make: Callable[[], T]) -> T:
-        """Return `make()`, computed at most once for this assembly: indexes that several decisions share."""
+        """Return `make()`, computed at most once for this assembly: indexes that several decisions share.
+
+        The defaults that `make` relies on do not count for the decision that happens to ask first.
+        """
         if key not in self._memory:
+            before = set(self.links.assumed)
             self._memory[key] = make()
+            self.links.assumed.intersection_update(before)
         return cast("T", self._memory[key])

@@ -18,7 +18,7 @@ class Resource(Node):
     """
 
     def __init__(self, logical_id: str, raw: Mapping[str, Json], template: "Template") -> None:
-        super().__init__(raw.get("Properties") or {}, template.scope)
+        super().__init__(_properties(raw), template.scope)
         self.logical_id = logical_id
         self.type = str(raw.get("Type"))
         self.raw_resource = raw
@@ -56,3 +56,11 @@ class Resource(Node):
 
     def __repr__(self) -> str:
         return f"<{self.type} {self.template.name}/{self.logical_id}>"
+
+
+def _properties(raw: Mapping[str, Json]) -> Json:
+    properties = raw.get("Properties") or {}
+    if "Fn::Transform" in raw and isinstance(properties, dict):
+        # The macro beside them may change them as well as one among them.
+        return {**properties, "Fn::Transform": raw["Fn::Transform"]}
+    return properties

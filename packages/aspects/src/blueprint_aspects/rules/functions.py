@@ -1,6 +1,6 @@
 """Finding the function that something refers to, and what is known about it."""
 
-from blueprint_aspects.assembly import Assembly, Resource
+from blueprint_aspects.assembly import Assembly, Resource, Template
 from blueprint_aspects.values import Node, Undecided
 
 FUNCTION = "AWS::Lambda::Function"
@@ -61,7 +61,7 @@ def log_group_of(function: Resource, assembly: Assembly) -> Resource | None:
     if function.has("LoggingConfig", "LogGroup"):
         group = assembly.graph.target(function, "LoggingConfig", "LogGroup")
         if group is None:
-            group = _named(function.text("LoggingConfig", "LogGroup"), function)
+            group = _named(function.text("LoggingConfig", "LogGroup"), function, assembly)
         if group is None:
             raise Undecided("the function writes to a log group that is not in the templates")
         return group
@@ -69,11 +69,15 @@ def log_group_of(function: Resource, assembly: Assembly) -> Resource | None:
         if (group.pattern("LogGroupName") or "").startswith("/aws/lambda/"):
             return group
     name = function.value("FunctionName") if function.has("FunctionName") else None
-    return _named(f"/aws/lambda/{name}", function) if isinstance(name, str) else None
+    return _named(f"/aws/lambda/{name}", function, assembly) if isinstance(name, str) else None
 
 
-def _named(name: str | None, function: Resource) -> Resource | None:
-    for group in function.template.of_type("AWS::Logs::LogGroup"):
-        if name is not None and isinstance(group.raw, dict) and group.raw.get("LogGroupName") == name:
-            return group
-    return None
+def _named(name: str | None, function: Resource, assembly: Assembly) -> Resource | None:
+    template = function.template
+    return assembly.once(("log groups", id(template)), lambda: _log_groups(template)).get(name or "")
+
+
+def _log_groups(template: Template) -> dict[str, Resource]:
+    """Literal name to log group."""
+    groups = [group for group in template.of_type("AWS::Logs::LogGroup") if isinstance(group.raw, dict)]
+    return {name: group for group in groups if isinstance(name := group.raw.get("LogGroupName"), str)}

@@ -61,8 +61,3 @@ def principals(statement: Node) -> Iterator[tuple[str, str]]:
         yield "AWS", str(place.value())
         return
     yield from in_turn(list(place.entries()), lambda entry: ((entry[0], text) for text in entry[1].patterns()))
-
-
-def condition_keys(statement: Node) -> set[str]:
-    """The keys that a statement's condition looks at, in lower case."""
-    return {key.lower() for _, operator in statement.entries("Condition") for key, _ in operator.entries()}

@@ -9,7 +9,7 @@ from blueprint_aspects.values import Node
 
 
 def _copies(table: Resource) -> Iterator[Node]:
-    if table.type == "AWS::DynamoDB::GlobalTable":
+    if table.has("Replicas"):
         yield from table.each("Replicas")
     else:
         yield table

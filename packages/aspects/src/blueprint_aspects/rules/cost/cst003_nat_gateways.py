@@ -28,8 +28,7 @@ from blueprint_aspects.model import Level, Severity
 )
 def nat_gateways_are_within_the_limit(gateway: Resource, context: Context) -> Iterator[Problem]:
     """Judge a gateway by its place among those of its environment."""
-    environment = gateway.template.environment
-    gateways = [other for other in context.assembly.of_type(gateway.type) if other.template.environment == environment]
+    index, number = context.assembly.position(gateway)
     limit = context.policy.nat_gateways
-    if gateways.index(gateway) >= limit:
-        yield Problem(f"is one of {len(gateways)} NAT gateways, the limit is {limit}")
+    if index >= limit:
+        yield Problem(f"is one of {number} NAT gateways, the limit is {limit}")

@@ -34,11 +34,7 @@ def small_environments_stay_cheap(resource: Resource, context: Context) -> Itera
             yield Problem("is a high-resolution alarm")
         return
     limit = context.policy.customer_keys if resource.type == "AWS::KMS::Key" else context.policy.dashboards
-    alike = [
-        other
-        for other in context.assembly.of_type(resource.type)
-        if other.template.environment == resource.template.environment
-    ]
-    if alike.index(resource) >= limit:
+    index, number = context.assembly.position(resource)
+    if index >= limit:
         what = "customer keys" if resource.type == "AWS::KMS::Key" else "dashboards"
-        yield Problem(f"is one of {len(alike)} {what}, {limit} are enough outside production")
+        yield Problem(f"is one of {number} {what}, {limit} are enough outside production")

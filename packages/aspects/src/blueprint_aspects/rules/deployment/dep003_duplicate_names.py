@@ -78,7 +78,6 @@ def _count(assembly: Assembly) -> Counter[_Key]:
                     counter[key] += 1
             except Undecided:
                 continue  # reported where the resource itself is judged
-    assembly.links.assumed.clear()
     return counter
 
 

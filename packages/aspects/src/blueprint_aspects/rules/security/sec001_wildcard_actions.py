@@ -47,8 +47,8 @@ def identity_policies_name_their_actions(statement: Node, _context: Context) -> 
     if statement.has("NotAction"):
         yield Problem("allows everything but a list of actions (NotAction)")
     for action in statement.patterns("Action"):
-        verb = action.partition(":")[2]
-        if action == "*" or verb == "*" or verb.startswith("*"):
+        service, _, verb = action.partition(":")
+        if "*" in service or verb.startswith(("*", "?*")):
             yield Problem(f"allows {action}")
-        elif verb.endswith("*") and action not in _FAMILIES:
+        elif "*" in verb and action not in _FAMILIES:
             yield Problem(f"allows {action}", level=Level.ENHANCED)

@@ -6,7 +6,9 @@ from fnmatch import fnmatchcase
 from blueprint_aspects.data import unscopable_actions
 from blueprint_aspects.engine.rule import Context, Problem, rule
 from blueprint_aspects.model import Level, Severity
-from blueprint_aspects.rules.iam_statements import IDENTITY_TYPES, allows, condition_keys, identity_statements
+from blueprint_aspects.rules.iam_conditions import limiting_keys
+from blueprint_aspects.rules.iam_statements import IDENTITY_TYPES, allows, identity_statements
+from blueprint_aspects.rules.iam_wildcards import covers_everything
 from blueprint_aspects.values import Node
 
 _FINE = (
@@ -21,8 +23,6 @@ _FINE = (
 )
 """What AWS itself asks for on `*`: tracing, the network interfaces of functions in a VPC, drift detection, and metrics
 (they have no ARN; a condition on cloudwatch:namespace scopes them)."""
-
-_EVERYTHING = {"*", "arn:aws:s3:::*", "arn:aws:s3:::*/*"}
 
 
 @rule(
@@ -60,13 +60,15 @@ def identity_policies_name_their_resources(statement: Node, _context: Context) -
     """Judge the resources of one statement."""
     if not allows(statement):
         return
-    if any("resourcetag/" in key or key == "aws:resourceaccount" for key in condition_keys(statement)):
-        return  # scoped by what the resource is tagged with (aws:, iam:, ec2:ResourceTag), or whose it is
-    reason = "Resource *" if any(text in _EVERYTHING for text in statement.patterns("Resource")) else ""
+    reason = "Resource *" if any(covers_everything(text) for text in statement.patterns("Resource")) else ""
     if statement.has("NotResource"):
         reason = "everything but a list of resources (NotResource)"
     if not reason:
         return
+    if any("resourcetag/" in key or key == "aws:resourceaccount" for key in limiting_keys(statement)):
+        return  # scoped by what the resource is tagged with (aws:, iam:, ec2:ResourceTag), or whose it is
+    if statement.has("NotAction"):
+        yield Problem(f"allows everything but a list of actions (NotAction) on {reason}")
     scopable = [action for action in statement.patterns("Action") if not _needs_everything(action.lower())]
     if scopable:
         yield Problem(f"allows {', '.join(sorted(scopable)[:5])} on {reason}")

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from blueprint_aspects.assembly import Assembly, Resource
 from blueprint_aspects.engine.rule import Context, Problem, rule
 from blueprint_aspects.model import Level, Severity
+from blueprint_aspects.rules.iam_conditions import keeps_strangers_out
 from blueprint_aspects.rules.iam_statements import allows, identity_statements
+from blueprint_aspects.rules.iam_wildcards import covers_everything
 from blueprint_aspects.values import Node, Undecided
 
 _WAYS_UP: tuple[frozenset[str], ...] = tuple(
@@ -125,15 +127,31 @@ def _managed(role: Resource, assembly: Assembly) -> list[Resource]:
 
 def _broadly_allowed(statement: Node) -> set[str]:
     """The interesting actions that the statement allows on more than single resources."""
-    if not allows(statement) or statement.has("Condition"):
+    if not allows(statement):
         return set()
-    if not any(text == "*" or text.endswith((":role/*", ":user/*", ":policy/*", ":function:*", ":group/*"))
-               for text in statement.patterns("Resource")):  # fmt: skip
-        return set()
+    found = _interesting(statement)
+    return found if found and _is_broad(statement) and not keeps_strangers_out(statement) else set()
+
+
+def _interesting(statement: Node) -> set[str]:
     found: set[str] = set()
     for pattern in statement.patterns("Action"):
         if "*" in pattern or "?" in pattern:
             found.update(_INTERESTING[name] for name in fnmatch.filter(_INTERESTING, pattern.lower()))
         elif pattern.lower() in _INTERESTING:
             found.add(_INTERESTING[pattern.lower()])
+    if statement.has("NotAction"):
+        left_out = {
+            name
+            for pattern in statement.patterns("NotAction")
+            for name in fnmatch.filter(_INTERESTING, pattern.lower())
+        }
+        found.update(action for name, action in _INTERESTING.items() if name not in left_out)
     return found
+
+
+def _is_broad(statement: Node) -> bool:
+    """Whether the statement is about more than single resources."""
+    kinds = (":role/*", ":user/*", ":policy/*", ":function:*", ":group/*")
+    resources = statement.patterns("Resource")
+    return statement.has("NotResource") or any(covers_everything(text) or text.endswith(kinds) for text in resources)

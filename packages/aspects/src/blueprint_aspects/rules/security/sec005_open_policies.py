@@ -6,18 +6,17 @@ from collections.abc import Iterator
 from blueprint_aspects.assembly import Resource
 from blueprint_aspects.engine.rule import Context, Problem, rule
 from blueprint_aspects.model import Level, Severity
+from blueprint_aspects.rules.iam_conditions import limiting_keys
 from blueprint_aspects.rules.iam_statements import (
     RESOURCE_POLICIES,
     allows,
-    condition_keys,
     principals,
     resource_statements,
 )
 from blueprint_aspects.values import Node, Undecided
 
 _ACCOUNT = re.compile(r"(?:^|arn:[^:]*:(?:iam|sts)::)(\d{12})(?:$|:)")
-_NOT_LIMITING = {"aws:securetransport", "aws:currenttime", "aws:epochtime", "aws:useragent", "aws:referer"}
-"""Condition keys that anyone can satisfy."""
+_GITHUB = "token.actions.githubusercontent.com"
 
 
 def _statements(resource: Resource) -> Iterator[Node]:
@@ -65,13 +64,22 @@ def policies_are_closed_to_strangers(statement: Node, context: Context) -> Itera
     if isinstance(statement, Resource):
         yield from _permission(statement, context)
         return
-    if not allows(statement) or _limited(statement):
+    if not allows(statement):
         return
-    if statement.has("NotPrincipal"):
+    limits = limiting_keys(statement)
+    if not limits and statement.has("NotPrincipal"):
         yield Problem("allows everyone but a list of principals (NotPrincipal)")
     for kind, principal in principals(statement):
-        if kind != "Service":
+        if kind == "Federated":
+            yield from _federated(principal, limits)
+        elif kind != "Service" and not limits:
             yield from _stranger(principal, context)
+
+
+def _federated(provider: str, limits: set[str]) -> Iterator[Problem]:
+    """An identity provider knows many people; GitHub tells its customers apart by `sub` alone."""
+    if not limits or (_GITHUB in provider and not any(key.endswith(":sub") for key in limits)):
+        yield Problem("is open to everyone whom an identity provider knows")
 
 
 def _permission(permission: Resource, context: Context) -> Iterator[Problem]:
@@ -95,7 +103,3 @@ def _stranger(principal: str, context: Context) -> Iterator[Problem]:
         raise Undecided("the account of the stack is not known, so an account in a policy may be foreign")
     if found[1] != own:
         yield Problem("is open to a foreign account without a condition")
-
-
-def _limited(statement: Node) -> bool:
-    return bool(condition_keys(statement) - _NOT_LIMITING)

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from blueprint_aspects.assembly import Resource
 from blueprint_aspects.engine.rule import Context, Problem, rule
 from blueprint_aspects.model import Level, Severity
+from blueprint_aspects.rules.iam_conditions import limiting_keys
 from blueprint_aspects.rules.iam_statements import (
     RESOURCE_POLICIES,
     allows,
-    condition_keys,
     principals,
     resource_statements,
 )
@@ -58,7 +58,7 @@ def services_act_for_our_resources(statement: Node, _context: Context) -> Iterat
         if not tied and principal.endswith(".amazonaws.com"):
             yield Problem(f"lets {principal} in without SourceArn or SourceAccount")
         return
-    if not allows(statement) or condition_keys(statement) & _SOURCES:
+    if not allows(statement) or limiting_keys(statement) & _SOURCES:
         return
     for kind, principal in principals(statement):
         if kind == "Service":

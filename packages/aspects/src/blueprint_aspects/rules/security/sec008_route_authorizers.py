@@ -51,7 +51,7 @@ def routes_have_an_authorizer(resource: Resource, _context: Context) -> Iterator
     is_http = resource.type == "AWS::ApiGatewayV2::Route"
     if not is_http and resource.text("HttpMethod") == "OPTIONS":
         return  # a browser's preflight request carries no credentials
-    if (resource.text("AuthorizationType") or "NONE") != "NONE":
+    if (resource.text("AuthorizationType") or "NONE").upper() != "NONE":
         return
     if is_http and (resource.text("RouteKey") or "") in _ON_CONNECTION:
         return
@@ -78,7 +78,9 @@ def _speaks_of(declared: Any, name: str) -> bool:
 
 
 def _body(api: Resource) -> Iterator[Problem]:
-    """Routes that an OpenAPI document in the template makes."""
+    """Routes that the API itself makes: by its Target, or by an OpenAPI document in the template."""
+    if api.has("Target") and not _declared_public(api, "$default"):
+        yield Problem("$default (made by Target) has no authorizer and no declared reason to be public")
     if api.has("BodyS3Location"):
         raise Undecided("the OpenAPI document lies in S3")
     by_default = api.has("Body", "security")

@@ -20,6 +20,16 @@ _SECRET_VALUE = re.compile(
 )
 """Forms of AWS keys, private keys, Slack, GitHub, Stripe and Google tokens, JWTs, URLs with a password."""
 
+_SECRET_PROPERTIES = {
+    "AWS::DocDB::DBCluster": "MasterUserPassword",
+    "AWS::ElastiCache::ReplicationGroup": "AuthToken",
+    "AWS::RDS::DBCluster": "MasterUserPassword",
+    "AWS::RDS::DBInstance": "MasterUserPassword",
+    "AWS::Redshift::Cluster": "MasterUserPassword",
+    "AWS::SecretsManager::Secret": "SecretString",
+}
+"""Properties that take a secret as text."""
+
 
 def _places(resource: Resource) -> Iterator[Node]:
     """The maps of name to value that people write secrets into."""
@@ -29,6 +39,8 @@ def _places(resource: Resource) -> Iterator[Node]:
         yield from in_turn(resource.each("ContainerDefinitions"), lambda container: container.each("Environment"))
     elif resource.type == "AWS::CodeBuild::Project":
         yield from resource.each("Environment", "EnvironmentVariables")
+    elif resource.type in _SECRET_PROPERTIES:
+        yield resource.child(_SECRET_PROPERTIES[resource.type])
     elif resource.type == TEMPLATE_TYPE:
         yield resource.child("Parameters")
         yield resource.child("Outputs")
@@ -38,7 +50,7 @@ def _places(resource: Resource) -> Iterator[Node]:
 
 @rule(
     id="SEC010",
-    fact="No literal that looks like a secret stands in environment variables, parameters or outputs.",
+    fact="No literal that looks like a secret stands in environment variables, parameters, outputs or password properties.",
     why="Templates are stored, logged, diffed and shown in consoles; a secret in one is a secret no more.",
     fix="keep it in Secrets Manager or an SSM SecureString, and pass its name or ARN; change the secret that was there",
     severity=Severity.CRITICAL,
@@ -48,6 +60,7 @@ def _places(resource: Resource) -> Iterator[Node]:
         "AWS::ECS::TaskDefinition",
         "AWS::CodeBuild::Project",
         "AWS::SSM::Parameter",
+        *_SECRET_PROPERTIES,
         TEMPLATE_TYPE,
     ),
     parts=_places,
@@ -67,7 +80,9 @@ def _places(resource: Resource) -> Iterator[Node]:
 def templates_hold_no_secrets(place: Node, context: Context) -> Iterator[Problem]:
     """Judge names and values; the value itself is never shown."""
     kind = context.resource.type
-    if kind == "AWS::SSM::Parameter":
+    if kind in _SECRET_PROPERTIES:
+        yield from _judged(_SECRET_PROPERTIES[kind], place)
+    elif kind == "AWS::SSM::Parameter":
         yield from _judged("Value", place.child("Value"))
     elif kind in ("AWS::ECS::TaskDefinition", "AWS::CodeBuild::Project"):
         if place.text("Type") in (None, "PLAINTEXT"):

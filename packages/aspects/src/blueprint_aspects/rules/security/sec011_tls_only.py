@@ -5,13 +5,16 @@ from collections.abc import Iterator
 from blueprint_aspects.assembly import Resource
 from blueprint_aspects.engine.rule import Context, Problem, rule
 from blueprint_aspects.model import Level, Severity
+from blueprint_aspects.rules.iam_statements import principals
 from blueprint_aspects.values import Node, Undecided
 
 _POLICIES = {
-    "AWS::SQS::Queue": "AWS::SQS::QueuePolicy",
-    "AWS::SNS::Topic": "AWS::SNS::TopicPolicy",
-    "AWS::S3::Bucket": "AWS::S3::BucketPolicy",
+    "AWS::SQS::Queue": {"AWS::SQS::QueuePolicy": "Queues", "AWS::SQS::QueueInlinePolicy": "Queue"},
+    "AWS::SNS::Topic": {"AWS::SNS::TopicPolicy": "Topics", "AWS::SNS::TopicInlinePolicy": "TopicArn"},
+    "AWS::S3::Bucket": {"AWS::S3::BucketPolicy": "Bucket"},
 }
+"""Type to the policies that can be attached to it, and the property that says to which."""
+
 _EVERY = {"*", "sqs:*", "SQS:*", "sns:*", "SNS:*", "s3:*", "S3:*", "sns:Publish", "SNS:Publish"}
 
 
@@ -46,8 +49,11 @@ _EVERY = {"*", "sqs:*", "SQS:*", "sns:*", "SNS:*", "s3:*", "S3:*", "sns:Publish"
 def stores_accept_tls_only(resource: Resource, context: Context) -> Iterator[Problem]:
     """Judge the policies that are attached to the resource."""
     undecided: Undecided | None = None
-    for policy in context.assembly.graph.referrers(resource, _POLICIES[resource.type]):
+    attached = _POLICIES[resource.type]
+    for policy in context.assembly.graph.referrers(resource, *attached):
         try:
+            if resource not in context.assembly.graph.targets(policy, attached[policy.type]):
+                continue  # it only speaks of the resource
             if any(_denies_plain_http(statement) for statement in policy.each("PolicyDocument", "Statement")):
                 return
         except Undecided as signal:
@@ -60,4 +66,6 @@ def stores_accept_tls_only(resource: Resource, context: Context) -> Iterator[Pro
 def _denies_plain_http(statement: Node) -> bool:
     if statement.text("Effect") != "Deny" or not any(action in _EVERY for action in statement.patterns("Action")):
         return False
-    return statement.text("Condition", "Bool", "aws:SecureTransport") == "false"
+    everyone = any(principal == "*" for _, principal in principals(statement))
+    tests = [key for _, operator in statement.entries("Condition") for key, _ in operator.entries()]
+    return everyone and len(tests) == 1 and statement.text("Condition", "Bool", "aws:SecureTransport") == "false"

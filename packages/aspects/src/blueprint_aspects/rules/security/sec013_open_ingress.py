@@ -44,10 +44,16 @@ def _rules(resource: Resource) -> Iterator[Node]:
 def ingress_names_its_source(ingress: Node, _context: Context) -> Iterator[Problem]:
     """Judge one ingress rule."""
     sources = (ingress.pattern("CidrIp") or "", ingress.pattern("CidrIpv6") or "")
-    if not any(source.endswith("/0") for source in sources):
+    if not any(_is_the_internet(source) for source in sources):
         return
     protocol, low, high = ingress.text("IpProtocol"), ingress.number("FromPort"), ingress.number("ToPort")
     if protocol in ("-1", "all") or low is None or high is None:
         yield Problem("lets the whole internet in on every port")
     elif not (protocol in ("tcp", "6", "udp", "17") and low == high == 443):
         yield Problem(f"lets the whole internet in on {protocol} {low:g}-{high:g}")
+
+
+def _is_the_internet(cidr: str) -> bool:
+    """Whether the block is larger than any network of one owner: below /8 of IPv4, below /16 of IPv6."""
+    bits = cidr.rpartition("/")[2]
+    return bits.isdigit() and int(bits) < (16 if ":" in cidr else 8)

@@ -1,8 +1,9 @@
 """SEC016: each function has a role of its own."""
 
+from collections import Counter
 from collections.abc import Iterator
 
-from blueprint_aspects.assembly import Resource
+from blueprint_aspects.assembly import Assembly, Resource
 from blueprint_aspects.engine.rule import Context, Problem, rule
 from blueprint_aspects.model import Level, Severity
 from blueprint_aspects.values import Undecided
@@ -32,24 +33,21 @@ from blueprint_aspects.values import Undecided
 def functions_have_their_own_role(function: Resource, context: Context) -> Iterator[Problem]:
     """Judge how many functions run under the function's role."""
     role = context.assembly.graph.target(function, "Role")
-    if role is None:
-        if function.has("Role"):
-            yield from _literal(function, context)
-        return
-    sharing = 0
-    for other in context.assembly.graph.referrers(role, "AWS::Lambda::Function"):
+    name = id(role) if role is not None else function.pattern("Role")
+    sharing = context.assembly.once("SEC016", lambda: _users(context.assembly))[name] if name else 0
+    if sharing > 1:
+        yield Problem(f"shares its role with {sharing - 1} other functions")
+
+
+def _users(assembly: Assembly) -> Counter[int | str]:
+    """How many functions run under each role, named by its resource or by its ARN as text."""
+    users: Counter[int | str] = Counter()
+    for function in assembly.of_type("AWS::Lambda::Function"):
         try:
-            sharing += context.assembly.graph.target(other, "Role") is role
+            role = assembly.graph.target(function, "Role")
+            name = id(role) if role is not None else function.pattern("Role")
         except Undecided:
-            continue
-    if sharing > 1:
-        yield Problem(f"shares its role with {sharing - 1} other functions")
-
-
-def _literal(function: Resource, context: Context) -> Iterator[Problem]:
-    """A role that is named by its ARN: other functions may name it too."""
-    arn = function.pattern("Role")
-    others = context.assembly.of_type("AWS::Lambda::Function")
-    sharing = sum(1 for other in others if isinstance(other.raw, dict) and other.raw.get("Role") == arn)
-    if sharing > 1:
-        yield Problem(f"shares its role with {sharing - 1} other functions")
+            continue  # reported where the function itself is judged
+        if name:
+            users[name] += 1
+    return users

@@ -1,11 +1,14 @@
 """SEC017: TLS 1.2 or better at the front door."""
 
+import re
 from collections.abc import Iterator
 
 from blueprint_aspects.assembly import Resource
 from blueprint_aspects.engine.rule import Context, Problem, rule
 from blueprint_aspects.model import Level, Severity
+from blueprint_aspects.values import Undecided
 
+_MODERN = re.compile(r"TLS(_1_|v1\.|1)[23]")
 _OLD = ("TLS_1_0", "TLSv1", "TLSv1_2016", "TLSv1.1_2016", "SSLv3")
 
 
@@ -40,3 +43,5 @@ def front_doors_speak_modern_tls(resource: Resource, _context: Context) -> Itera
     for policy in policies:
         if policy in _OLD:
             yield Problem(f"speaks {policy}")
+        elif not _MODERN.search(policy):
+            raise Undecided(f"security policy {policy} is not known")

@@ -65,7 +65,6 @@ def _usage(assembly: Assembly) -> _Usage:
             if key in _ONE_VALUE:
                 values = usage.values.setdefault((environment, key), {})
                 values[value] = values.get(value, 0) + 1
-    assembly.links.assumed.clear()
     return usage
 
 
