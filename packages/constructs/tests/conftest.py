@@ -13,6 +13,11 @@ CDK_JSON = Path(__file__).parents[3] / "apps" / "infrastructure" / "cdk.json"
 ACCOUNT, REGION = "111111111111", "eu-west-1"
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """The record of construct ids is written on purpose only."""
+    parser.addoption("--record-construct-ids", action="store_true", help="record the ids of the documents' examples")
+
+
 class ZonedStack(Stack):
     """A stack that knows its zones, as every stack with a network must."""
 

@@ -1,6 +1,7 @@
 """The pages about the constructs: their examples run, and they speak of every option."""
 
 import inspect
+import json
 import re
 from pathlib import Path
 
@@ -12,6 +13,10 @@ import blueprint_constructs
 PAGES = Path(__file__).parents[4] / "docs" / "constructs"
 FENCE = re.compile(r"^```python\n(.*?)^```", re.MULTILINE | re.DOTALL)
 SHAPE = ["What you get", "Smallest example", "Options and their effect", "What it costs", "When not to use it"]
+
+RECORD = Path(__file__).with_name("construct_ids.json")
+NEW_EACH_TIME = {"AWS::Lambda::Version", "AWS::ApiGateway::Deployment"}
+"""Their logical ids hold a hash of what they publish."""
 
 SUBJECTS = {
     "alarms": blueprint_constructs.alarm,
@@ -47,7 +52,9 @@ def test_a_page_has_the_common_shape(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", SUBJECTS)
-def test_the_example_of_a_page_runs(name: str, code: Path) -> None:
+def test_the_example_of_a_page_runs_and_keeps_its_construct_ids(
+    name: str, code: Path, request: pytest.FixtureRequest
+) -> None:
     (example,) = FENCE.findall(page(name))
     # CDK runs in a process of its own, whose working folder is not ours to change; its validation is tested with the apps.
     example = example.replace('"code"', repr(str(code))).replace(
@@ -55,7 +62,26 @@ def test_the_example_of_a_page_runs(name: str, code: Path) -> None:
     )
     names: dict[str, object] = {"__name__": "example"}
     exec(compile(example, f"{name}.md", "exec"), names)
-    assert Template.from_stack(names["stack"]).to_json()["Resources"]  # type: ignore[arg-type] # the example makes it
+    resources = Template.from_stack(names["stack"]).to_json()["Resources"]  # type: ignore[arg-type] # the example makes it
+    assert resources
+    ids = {at: found["Type"] for at, found in sorted(resources.items()) if found["Type"] not in NEW_EACH_TIME}
+    if request.config.getoption("--record-construct-ids"):
+        record(name, ids)
+    assert recorded().get(name) == ids, (
+        "a changed logical id replaces the resource in every deployment: that is a breaking change. "
+        "If it is meant, record it: pytest packages/constructs/tests/unit/test_docs.py --record-construct-ids"
+    )
+
+
+def recorded() -> dict[str, dict[str, str]]:
+    """Logical id and type of every resource of each example, as they were released or recorded since."""
+    return json.loads(RECORD.read_text(encoding="utf-8")) if RECORD.is_file() else {}
+
+
+def record(name: str, ids: dict[str, str]) -> None:
+    """Write down the ids of one example."""
+    known = {**recorded(), name: ids}
+    RECORD.write_text(json.dumps({page: known[page] for page in sorted(known)}, indent=2) + "\n", encoding="utf-8")
 
 
 @pytest.mark.parametrize(("name", "subject"), SUBJECTS.items())
