@@ -22,7 +22,8 @@ class Watch:
     """Looks at all functions of a group once a tick.
 
     CloudWatch books a request up to three minutes late. Counters are therefore read as totals since the beginning, and
-    a tick is what they grew by, whichever minute it belongs to: nothing is lost and nothing is waited for.
+    a tick is what they grew by, whichever minute it belongs to: nothing is lost and nothing is waited for. A failure that is
+    booked before its request waits for the tick of the request.
     """
 
     world: World
@@ -49,7 +50,7 @@ class Watch:
         totals = self.world.metrics.totals(self.shifts, since=self.since)
         alarms = self.world.metrics.alarms(self.policy.alarms) if self.policy.alarms else {}
         grown = {shift.name: _difference(totals[shift.name], self._totals.get(shift.name)) for shift in self.shifts}
-        self._totals = dict(totals)
+        self._totals = {name: self._totals.get(name, Pair()) + tick for name, tick in grown.items()}
         seen = {
             shift.name: Observation(
                 minute=self.minute,
@@ -98,9 +99,14 @@ def _difference(now: Pair, before: Pair | None) -> Pair:
 
 
 def _counts_difference(now: Counts, before: Counts) -> Counts:
+    requests = max(0, now.requests - before.requests)
+
+    def grown(after: int, earlier: int) -> int:
+        return min(requests, max(0, after - earlier))
+
     return Counts(
-        requests=max(0, now.requests - before.requests),
-        errors=max(0, now.errors - before.errors),
+        requests=requests,
+        errors=grown(now.errors, before.errors),
         throttles=max(0, now.throttles - before.throttles),
-        slow=None if now.slow is None else max(0, now.slow - (before.slow or 0)),
+        slow=None if now.slow is None else grown(now.slow, before.slow or 0),
     )

@@ -20,9 +20,11 @@ def seen(*ticks: Cell) -> Contrast:
     return contrast
 
 
-def test_without_failures_it_takes_330_requests_side_by_side() -> None:
+def test_without_failures_it_takes_660_requests_of_each_or_360_beside_ten_times_as_many() -> None:
     assert not seen(*[cell((65, 0), (65, 0))] * 10).harm_ruled_out()
     assert seen(*[cell((67, 0), (67, 0))] * 10).harm_ruled_out()
+    assert not seen(*[cell((35, 0), (350, 0))] * 10).harm_ruled_out()
+    assert seen(*[cell((37, 0), (370, 0))] * 10).harm_ruled_out()
 
 
 def test_without_requests_nothing_is_ruled_out() -> None:

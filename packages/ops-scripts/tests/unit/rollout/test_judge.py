@@ -5,7 +5,9 @@ from typing import Any
 import pytest
 
 from blueprint_config.models.delivery import RolloutConfig
+from blueprint_ops_scripts.rollout.judge import Good, Unsure
 from blueprint_ops_scripts.rollout.profiles import PROFILES, profile_named
+from blueprint_ops_scripts.rollout.schedule import together
 from blueprint_ops_scripts.rollout.stream import StreamJudge
 
 
@@ -155,6 +157,18 @@ def test_latency_that_is_known_of_one_version_only_is_not_compared() -> None:
     assert answer["decision"] == "advance"
 
 
+def test_latency_that_is_no_longer_known_does_not_pass() -> None:
+    judge, weight, answers = stream(), 0.1, []
+    for minute in range(1, 60):
+        given = line(minute, weight=weight)
+        if minute <= 5:
+            given["canary"]["slow"], given["baseline"]["slow"] = 0, 5
+        answers.append(decide(judge, given))
+        weight = answers[-1]["next_weight"]
+    assert answers[-1]["decision"] == "inconclusive"
+    assert "latency" in answers[-1]["reason"]
+
+
 def test_step_of_one_tick_waits_for_a_second_look_at_the_latency() -> None:
     one_tick = RolloutConfig(steps_percent=(50,), dwell_seconds=60, bake_seconds=0)
     judge, decisions = StreamJudge(one_tick, lambda _: one_tick), []
@@ -223,8 +237,13 @@ def test_step_that_may_wait_no_longer_ends_as_what_is_much_the_likelier() -> Non
 
 
 def test_step_that_may_wait_no_longer_is_inconclusive_where_the_difference_would_be_tolerated() -> None:
-    answers = walk(stream(), canary=4, baseline=24)
+    answers = walk(stream(), canary=7, baseline=40)
     assert (answers[-1]["decision"], len(answers)) == ("inconclusive", 35)
+
+
+def test_group_leans_when_one_of_its_functions_does() -> None:
+    found = together({"orders": Unsure("too few"), "users": Unsure("slow", leaning=True), "bills": Good("fine")})
+    assert found == Unsure("users: slow", leaning=True)
 
 
 def test_realised_share_will_do_for_the_weight() -> None:
