@@ -41,6 +41,20 @@ def test_deploying_again_is_nothing_to_do(clouds: Any) -> None:
     assert (done.outcome, done.code) == ("noop", 0)
 
 
+def test_an_assembly_that_an_earlier_step_synthesised_is_deployed_as_it_is(clouds: Any, tmp_path: Path) -> None:
+    assembly = tmp_path / "assembly"
+    clouds.tiny_app(marker="from a pipeline").write(assembly)
+    (clouds.folder / "app" / "tiny_app.py").rename(clouds.folder / "tiny_app.py")
+    try:
+        first = clouds.run("deploy", "staging", "--assembly", str(assembly))
+    finally:
+        (clouds.folder / "tiny_app.py").rename(clouds.folder / "app" / "tiny_app.py")
+    assert first.outcome == "plan_refused", "without its source the tree is dirty, and staging takes clean ones only"
+    done = clouds.run("deploy", "staging", "--assembly", str(assembly))
+    assert done.outcome == "succeeded", done.document["problems"]
+    assert clouds.run("deploy", "staging", "--assembly", str(assembly)).outcome == "noop"
+
+
 def test_a_promotion_goes_from_plan_to_ledger_with_the_very_same_bytes(clouds: Any) -> None:
     clouds.to_staging(marker="two")
     planned = clouds.run("promote", "staging", "prod", "--plan")
@@ -292,6 +306,7 @@ def test_a_dirty_tree_does_not_reach_staging(clouds: Any) -> None:
         (("promote", "--no-such-option"), "usage", 2),
         (("promote", "--resume", "prod-20260101T000000-abcdef"), "usage", 2),
         (("deploy", "staging", "--release", "0" * 64), "usage", 2),
+        (("deploy", "staging", "--release", "0" * 64, "--assembly", "."), "usage", 2),
         (("releases", "show", "nonsense"), "usage", 2),
         (("releases", "history"), "usage", 2),
     ],
