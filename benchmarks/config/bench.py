@@ -13,7 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-sys.path.insert(0, str(Path(__file__).parent))
+sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).resolve().parents[1])]
 
 from ruamel.yaml import YAML
 
@@ -23,6 +23,7 @@ from blueprint_config.layers.merging import merge
 from blueprint_config.layers.tree import leaves, plain
 from blueprint_config.validation import validate_layers
 from folder import generate
+from results import record
 
 ENVIRONMENTS = 50
 ROUNDS = 5
@@ -52,6 +53,13 @@ def main() -> int:
     head = f"{ENVIRONMENTS} environments of {count} leaves; CPU time, best of {ROUNDS}\n\n"
     head += f"{'':44}{'ours':>10}{'beneath':>10}  {'ratio':>6}  {'bar':>8}\n"
     sys.stdout.write(head + "".join(map(line, rows)))
+    for row in rows:
+        record(
+            "config",
+            row.what,
+            f"{row.ours:.1f} {row.unit} ({row.beneath}: {row.floor:.1f})",
+            ratio=row.ours / row.floor,
+        )
     return int(any(row.bar is not None and row.ours > row.bar for row in rows))
 
 

@@ -15,6 +15,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
 from blueprint_infrastructure.shared_layer import copy_layer
 from blueprint_ops_scripts.cdk.node import node_environment, node_executable, npm_script
 from results import record
