@@ -11,7 +11,7 @@ from typing import Any
 _SECRET_NAME = re.compile(
     r"passw(or)?d|passphrase|secret|token|api_?key|credential|private_?key|access_?key|auth(orization)?$", re.IGNORECASE
 )
-_HARMLESS = re.compile(r"(Arn|Id|Name|Uri|Url|Enabled|Seconds|Days)$")
+_HARMLESS = re.compile(r"(Arn|Id|Name|Uri|Url|Enabled|Seconds|Days|Validity|Policy)$")
 _REFERENCE = re.compile(r"\{\{resolve:")
 _ENVIRONMENT = ("Environment", "Variables")
 

@@ -85,7 +85,10 @@ class Judge:
         )
 
     def _verdict(self, entity: Entity, difference: Difference) -> tuple[Verdict, str | None, str]:
-        """The first expectation about the place decides. Nothing but a decision with an owner excuses a weaker value."""
+        """The first expectation about the place decides.
+
+        Nothing but a decision with an owner excuses a weaker value; between equals the configuration may decide which is stricter.
+        """
         position = next(
             (at for at, one in enumerate(self.expectations) if self._concerns(one, entity, difference)), None
         )
@@ -101,7 +104,9 @@ class Judge:
         self.used.add(position)
         if row.owner is not None:
             return "approved", row.name, f"{row.owner}: {answer.why}"
-        return self._unexplained(lax, row.name, answer.why) if lax else ("intended", row.name, answer.why)
+        if lax and not (row.rule == "declared" and self.source.tier == self.target.tier):
+            return self._unexplained(lax, row.name, answer.why)
+        return "intended", row.name, answer.why
 
     def _concerns(self, row: Expectation, entity: Entity, difference: Difference) -> bool:
         return (row.expires is None or row.expires >= self.today) and row.concerns(entity, difference)

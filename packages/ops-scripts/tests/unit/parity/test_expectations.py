@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
+from blueprint_config.field_paths import field_at
 from blueprint_ops_scripts.errors import ConfigInvalidError
-from blueprint_ops_scripts.parity.expectations import Expectation, load_expectations
+from blueprint_ops_scripts.parity.expectations import Expectation, load_expectations, shipped_expectations
 from blueprint_ops_scripts.parity.report import ParityReport
 
 Compared = Callable[..., ParityReport]
@@ -108,3 +109,12 @@ def test_a_complete_file_is_read(tmp_path: Path) -> None:
 def test_an_incomplete_file_is_refused(text: str, tmp_path: Path) -> None:
     with pytest.raises(ConfigInvalidError):
         load_expectations(_file(tmp_path, text))
+
+
+@pytest.mark.parametrize("row", shipped_expectations(), ids=lambda row: f"{row.match} {row.config}")
+def test_what_is_shipped_names_a_leaf_of_the_configuration(row: Expectation) -> None:
+    if row.rule == "declared":
+        path = tuple(str(row.config).removesuffix(".*").split("."))
+        assert field_at(path)[1] is not None, f"the configuration has no {row.config}"
+    else:
+        assert row.owner is None
