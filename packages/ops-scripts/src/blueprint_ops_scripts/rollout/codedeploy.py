@@ -136,7 +136,7 @@ class CodeDeployRollouts:
             seen = {name: self.deployments.status(found) for name, found in traffic.record.deployments.items()}
             if all(status in _ENDED for status, _ in seen.values()):
                 return end.close(seen, stop)
-            stop = stop or _wish(traffic) or ("interrupted twice" if interrupts.count >= 2 else "")
+            stop = stop or _wish(traffic) or (interrupts.words if interrupts.count >= 2 else "")
             if not stopped and (stop or any(status in {"Failed", "Stopped"} for status, _ in seen.values())):
                 stopped = True
                 traffic.save(f"stopping CodeDeploy: {stop or 'one of the group failed'}", state=State.ROLLING_BACK)

@@ -37,8 +37,12 @@ class CodeDeployEnd:
 
     def leave(self) -> RolloutResult:
         """Leave it to CodeDeploy."""
+        run = self.traffic.record.run
         return RolloutResult.of(
-            self.traffic.record, Outcome.INTERRUPTED, "interrupted: CodeDeploy goes on by itself, nothing was stopped"
+            self.traffic.record,
+            Outcome.INTERRUPTED,
+            "interrupted: CodeDeploy goes on by itself, nothing was stopped",
+            remedy=f"record its end with: uv run rollout continue {run}; or stop it: uv run rollout rollback {run}",
         )
 
     def _back(self, reason: str) -> RolloutResult:

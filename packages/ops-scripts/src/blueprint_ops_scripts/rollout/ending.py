@@ -70,7 +70,8 @@ class Ending:
     def hold(self, reason: str, *, seconds: float) -> None:
         """Stay where traffic is; after `seconds` it goes back unless somebody continues."""
         until = self.traffic.clock.now() + seconds
-        self.traffic.save(f"held for {seconds:.0f} s: {reason}", state=State.HELD, hold_until=until, reason=reason)
+        words = f"held for {seconds:.0f} s, then traffic goes back: {reason}"
+        self.traffic.save(words, state=State.HELD, hold_until=until, reason=words)
 
     def park(self, outcome: Outcome) -> RolloutResult:
         """Leave the process while the rollout is held; the lock stays with the run until the hold expires."""

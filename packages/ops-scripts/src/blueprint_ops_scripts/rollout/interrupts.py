@@ -19,10 +19,17 @@ class Interrupts:
 
     def __init__(self) -> None:
         self.count = 0
+        self.terminated = False
 
     def note(self, number: int = signal.SIGINT, _frame: FrameType | None = None) -> None:
         """Count a signal; the form of a signal handler."""
+        self.terminated = self.terminated or number == signal.SIGTERM
         self.count += 2 if number == signal.SIGTERM else 1
+
+    @property
+    def words(self) -> str:
+        """Why traffic goes back."""
+        return "terminated" if self.terminated else "interrupted twice"
 
     def sleep(self, clock: Clock, until: float) -> None:
         """Sleep until `until`, or until the count changes."""

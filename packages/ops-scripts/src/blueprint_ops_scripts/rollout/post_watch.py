@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from ..errors import AwsUnavailableError
 from ..outcomes import Outcome
 from .ending import Ending
-from .interrupts import Interrupts
+from .interrupts import SECOND_SECONDS, Interrupts
 from .judge import Judge
 from .pace import Pace
 from .result import RolloutResult
@@ -73,9 +73,13 @@ class PostWatch:
 
     def _interrupted(self) -> RolloutResult:
         """Once: leave, and all traffic stays where it is; twice: back."""
-        self.traffic.tell("interrupted: all traffic stays on the new versions; once more rolls back")
+        self.traffic.tell(f"interrupted; Ctrl-C once more within {SECOND_SECONDS:.0f} s rolls back")
         if self.interrupts.again(self.traffic.clock):
-            return self.ending.roll_back("interrupted twice")
-        return self.ending.result(
-            Outcome.INTERRUPTED, "interrupted while watching: all traffic is on the new versions and stays there"
+            return self.ending.roll_back(self.interrupts.words)
+        record = self.traffic.record
+        return RolloutResult.of(
+            record,
+            Outcome.INTERRUPTED,
+            "interrupted while watching: all traffic is on the new versions and stays there",
+            remedy=f"nothing needs to be done; to go back: uv run rollout rollback {record.run}",
         )

@@ -19,11 +19,14 @@ class RolloutResult:
     functions: Mapping[str, str]
     """Where each function's alias sends its requests, in words."""
 
+    remedy: str = ""
+    """What to do next, where the outcome alone does not say."""
+
     @classmethod
-    def of(cls, record: RolloutRecord, outcome: Outcome, reason: str) -> "RolloutResult":
+    def of(cls, record: RolloutRecord, outcome: Outcome, reason: str, *, remedy: str = "") -> "RolloutResult":
         """The result as `record` shows it."""
         aliases = {name: str(alias.routing) for name, alias in record.aliases.items()}
-        return cls(run=record.run, outcome=outcome, state=record.state, reason=reason, functions=aliases)
+        return cls(run=record.run, outcome=outcome, state=record.state, reason=reason, functions=aliases, remedy=remedy)
 
     def as_outcome(self, outcome: Outcome) -> "RolloutResult":
         """The same end, called `outcome`."""

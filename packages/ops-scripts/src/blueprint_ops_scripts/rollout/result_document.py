@@ -29,7 +29,7 @@ def take_result(envelope: Envelope, result: RolloutResult) -> None:
     envelope.run, envelope.outcome = result.run, result.outcome
     envelope.result = document(result)
     if result.outcome.exit_code:
-        remedy = _REMEDIES.get(result.outcome, "").format(run=result.run)
+        remedy = result.remedy or _REMEDIES.get(result.outcome, "").format(run=result.run)
         envelope.problems.append(Problem(code=result.outcome.value, message=result.reason, remedy=remedy))
 
 

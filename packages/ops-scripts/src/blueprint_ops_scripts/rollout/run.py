@@ -8,7 +8,7 @@ from ..errors import AwsUnavailableError, OpsError
 from ..outcomes import Outcome
 from ..state.items import Item
 from .ending import Ending
-from .interrupts import Interrupts
+from .interrupts import SECOND_SECONDS, Interrupts
 from .judge import Assessment, Judge, Worse
 from .observation import Observation
 from .pace import Pace
@@ -98,7 +98,8 @@ class Rollout:
                 return self._interrupted()
             decision = self._obey(wish) if wish else self._look()
             if decision is not None:
-                self.traffic.tell(decision.reason, standing(self.judges))
+                decided = not isinstance(decision, Hold)
+                self.traffic.tell(decision.reason, {**standing(self.judges), "decided": decided})
             match decision:
                 case None | Hold():
                     continue
@@ -164,9 +165,10 @@ class Rollout:
 
     def _interrupted(self) -> RolloutResult:
         if self.interrupts.count < 2:
-            self.ending.hold("interrupted; once more rolls back", seconds=self.hold_seconds)
+            self.ending.hold("interrupted", seconds=self.hold_seconds)
+            self.traffic.tell(f"Ctrl-C once more within {SECOND_SECONDS:.0f} s rolls back")
         if self.interrupts.again(self.traffic.clock):
-            return self.ending.roll_back("interrupted twice")
+            return self.ending.roll_back(self.interrupts.words)
         return self.ending.park(Outcome.INTERRUPTED)
 
     def _watch_after_flip(self, *, flipped: bool) -> RolloutResult:

@@ -67,7 +67,8 @@ def follow(journal: Journal, run: str, *, clock: Clock, report: Report, interrup
             silent = working.words
             report(_event(record, clock.now(), silent))
         if interrupts.count:
-            return RolloutResult.of(record, Outcome.INTERRUPTED, "no longer watched; the rollout goes on without you")
+            gone = "no longer watched; the rollout goes on without you"
+            return RolloutResult.of(record, Outcome.INTERRUPTED, gone, remedy=f"uv run rollout watch {run}")
         interrupts.sleep(clock, clock.now() + min(5.0, max(1.0, record.policy.tick_seconds)))
 
 

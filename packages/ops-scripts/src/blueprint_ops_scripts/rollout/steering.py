@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from ..outcomes import Outcome
 from ..state.clock import Clock
-from ..state.lease import Lease, hold_lease
+from ..state.lease import LEASE_SECONDS, Lease, hold_lease
 from .codedeploy import ENGINE, cannot_hold
 from .conductor import Conductor
 from .engine import Engine
@@ -18,8 +18,8 @@ from .result import RolloutResult
 from .states import State
 from .working import working_on
 
-ANSWER_SECONDS = 60.0
-"""How long to wait for the other process, which listens every ten seconds and may be in the middle of a look."""
+ANSWER_SECONDS = LEASE_SECONDS + 15
+"""How long to wait for the other process. It listens every ten seconds; when it is gone, its lease runs out meanwhile."""
 
 
 class Wish(StrEnum):
@@ -29,6 +29,11 @@ class Wish(StrEnum):
     CONTINUE = "continue"
     ABORT = "abort"
     ROLLBACK = "rollback"
+
+    @property
+    def verb(self) -> str:
+        """The word in a sentence."""
+        return "roll back" if self is Wish.ROLLBACK else self.value
 
 
 MakeService = Callable[[Lease, RolloutRecord], Engine]
@@ -54,16 +59,22 @@ class Steering:
         if working_on(journal.store, record, now=self.clock.now()).alive:
             if wish is Wish.CONTINUE and record.hold_until is None:
                 return RolloutResult.of(record, Outcome.NOOP, "it is not held: it goes on by itself")
-            return self._tell(journal, record, wish, hold_seconds=hold_seconds)
+            told = self._tell(journal, record, wish, hold_seconds=hold_seconds)
+            if told:
+                return told
         with hold_lease(
             journal.store, scope=record.environment, owner=self.owner, run=record.run, clock=self.clock
         ) as lease:
             # Read again under the lease: somebody may have steered it since.
             fresh = journal.load(record.run)
             refuse(fresh, wish)
+            journal.clear_command(lease, record.run)
             return self._act(self.service(lease, fresh), fresh, wish, hold_seconds=hold_seconds)
 
-    def _tell(self, journal: Journal, record: RolloutRecord, wish: Wish, *, hold_seconds: float) -> RolloutResult:
+    def _tell(
+        self, journal: Journal, record: RolloutRecord, wish: Wish, *, hold_seconds: float
+    ) -> RolloutResult | None:
+        """Ask the process that works on it, and wait for its answer; None when it turns out to be gone."""
         clock = self.clock
         journal.send(record.run, wish.value, by=self.owner, at=clock.now(), hold_seconds=hold_seconds)
         deadline = clock.now() + ANSWER_SECONDS
@@ -72,9 +83,11 @@ class Steering:
             now = journal.load(record.run)
             if _granted(now, wish, since=record.events):
                 return _as_wished(RolloutResult.of(now, now.outcome or Outcome.SUCCEEDED, now.reason), wish)
+            if not working_on(journal.store, now, now=clock.now()).alive:
+                return None
         waiting = f"asked for {wish.value}; its process has not answered yet, and does it when it next looks"
         outcome = Outcome.INTERRUPTED if self.interrupts.count else Outcome.INCOMPLETE
-        return RolloutResult.of(record, outcome, waiting)
+        return RolloutResult.of(record, outcome, waiting, remedy=f"uv run rollout watch {record.run}")
 
     def _act(self, service: Engine, record: RolloutRecord, wish: Wish, *, hold_seconds: float) -> RolloutResult:
         match wish:
@@ -100,7 +113,7 @@ def refuse(record: RolloutRecord, wish: Wish) -> None:
         if record.state is State.DIVERGED:
             remedy = f"accept the aliases as they are: uv run rollout abort {record.run} --adopt"
         raise RolloutRefusedError(
-            f"run {record.run} has ended: {record.state.value}, {record.reason}; there is nothing to {wish.value}",
+            f"run {record.run} has ended: {record.state.value}, {record.reason}; there is nothing to {wish.verb}",
             remedy=remedy,
         )
     if wish is Wish.HOLD and record.engine == ENGINE:
@@ -112,7 +125,7 @@ def refuse(record: RolloutRecord, wish: Wish) -> None:
         )
     if wish in {Wish.HOLD, Wish.CONTINUE} and record.state in {State.ROLLING_BACK, State.ROLLBACK_FAILED}:
         raise RolloutRefusedError(
-            f"run {record.run} is on its way back: there is nothing to {wish.value}",
+            f"run {record.run} is on its way back: there is nothing to {wish.verb}",
             remedy=f"finish the way back: uv run rollout rollback {record.run}",
         )
 

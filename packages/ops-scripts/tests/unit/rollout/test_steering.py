@@ -15,6 +15,7 @@ from blueprint_ops_scripts.rollout.states import State
 from blueprint_ops_scripts.rollout.status import follow
 from blueprint_ops_scripts.rollout.steering import Steering, Wish, adopt
 from blueprint_ops_scripts.state.errors import UnknownRunError
+from blueprint_ops_scripts.state.lease import LEASE_SECONDS
 
 
 def parked(stage: Any) -> Any:
@@ -61,13 +62,19 @@ def test_unknown_run_is_named(stage_of: Callable[..., Any]) -> None:
         Journal(stage_of(orders={}).table).load("nope")
 
 
-def test_process_that_does_not_answer_is_said_to(stage_of: Callable[..., Any]) -> None:
+def test_process_that_lives_and_does_not_answer_is_said_to(stage_of: Callable[..., Any]) -> None:
     stage = parked(stage_of(orders={}))
     lease = stage.lease("r1")  # somebody works on it again, and never looks at commands
+
+    def beat() -> None:
+        lease.renew()
+        stage.cloud.at[stage.cloud.now() + 20] = beat
+
+    beat()
     result = wish(stage, Wish.HOLD)
     assert result.outcome is Outcome.INCOMPLETE
     assert "has not answered yet" in result.reason
-    assert lease.fence == 2
+    assert result.remedy == "uv run rollout watch r1"
 
 
 def test_diverged_rollout_is_adopted_as_it_was_found(stage_of: Callable[..., Any]) -> None:
@@ -211,3 +218,16 @@ def test_watch_says_that_nobody_works_on_it_and_ends_with_ctrl_c(stage_of: Calla
     assert ended.outcome is Outcome.INTERRUPTED
     assert "nobody works on it since" in told[-1]
     assert "goes on without you" in ended.reason
+
+
+def test_wish_for_a_process_that_is_gone_is_carried_out_when_its_lease_has_run_out(
+    stage_of: Callable[..., Any],
+) -> None:
+    stage = parked(stage_of(orders={}))
+    stage.lease("r1")  # a process that is killed the next moment
+    asked = stage.cloud.now()
+    result = wish(stage, Wish.ROLLBACK)
+    assert (result.outcome, result.state) == (Outcome.SUCCEEDED, State.ROLLED_BACK)
+    assert stage.routings == {"orders": "all on 1"}
+    assert stage.cloud.now() - asked <= LEASE_SECONDS + 2
+    assert Journal(stage.table).command("r1") is None, "nobody finds the wish again"
