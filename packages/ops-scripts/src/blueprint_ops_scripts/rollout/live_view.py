@@ -1,5 +1,6 @@
 """A rollout on the screen: a table that changes in place on a terminal, one line for each transition elsewhere."""
 
+import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -16,6 +17,8 @@ from .timetable import schedule_of
 
 _QUIET = {"STEP", "BAKING", "HELD", "POST_WATCH"}
 """States in which most events only say that time passes."""
+
+_ON_TIME = re.compile(r"\d+ of \d+ ticks at ")
 
 
 @contextmanager
@@ -35,14 +38,17 @@ def showing(policy: RolloutPolicy) -> Iterator[Callable[[RolloutEvent], None]]:
 
 
 class Lines:
-    """One line for each transition, none for a tick in which nothing changed."""
+    """One line for each transition, and one for what a step waits for; none for time that passes as planned."""
 
     def __init__(self) -> None:
         self._last = ""
 
     def __call__(self, event: RolloutEvent) -> None:
         """Print the event if it says something new."""
-        # "3 of 5 ticks" says nothing new each time; what is waited for does.
+        # An intent is followed by what came of it, and a decision by the transition that gives its reason.
+        if event.message.startswith("intent: ") or event.data.get("decided") or _ON_TIME.match(event.message):
+            return
+        # "120 of 900 requests" says nothing new each time; what is waited for does.
         words = event.message.translate(str.maketrans("", "", "0123456789."))
         if event.state in _QUIET and event.data and words == self._last:
             return

@@ -34,14 +34,25 @@ def rolled(stage_of: Callable[..., Any]) -> Any:
     return stage, service.shift(stage.targets(), stage.policy, run="r1"), history
 
 
-def test_lines_tell_each_transition_once(rolled: Any, capsys: pytest.CaptureFixture[str]) -> None:
+def test_lines_tell_each_transition_once_and_no_time_that_passes_as_planned(
+    rolled: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
     lines = Lines()
     for event in rolled[2].events:
         lines(event)
     seen = capsys.readouterr()
     assert seen.out == ""
-    assert sum("of 5 ticks at 10%" in line for line in seen.err.splitlines()) == 1
-    assert "step 2 of 5: 25%" in seen.err
+    assert sum("25%" in line for line in seen.err.splitlines()) == 1
+    assert "ticks at" not in seen.err
+    assert "intent" not in seen.err
+
+
+def test_lines_tell_once_what_a_step_waits_for(capsys: pytest.CaptureFixture[str]) -> None:
+    lines = Lines()
+    for served in (20, 40, 60):
+        message = f"the new version served {served} of 100 requests"
+        lines(RolloutEvent(at=0.0, run="r1", state="STEP", message=message, weight=0.1, data={"standing": {}}))
+    assert capsys.readouterr().err.splitlines() == ["STEP          10%  the new version served 20 of 100 requests"]
 
 
 def test_live_view_shows_rates_evidence_and_time_left(rolled: Any) -> None:
