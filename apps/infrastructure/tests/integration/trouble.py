@@ -147,15 +147,18 @@ class Trouble:
         for queue in self._queues():
             self._sqs.purge_queue(QueueUrl=self._url(queue))
 
-    def claim(self, metrics: set[Watched], seconds: float) -> None:
-        """Put a value far too high for each of these metrics, once a second."""
+    def claim(self, metrics: set[Watched], value: float, *, seconds: float, ago: tuple[float, ...] = (0.0,)) -> None:
+        """Put a value of each of these metrics, once a second, as measured so many seconds `ago`."""
         cloudwatch = self._deployment.client("cloudwatch")
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
             for one in metrics:
                 dimensions = [{"Name": name, "Value": value} for name, value in one.dimensions]
-                datum = {"MetricName": one.name, "Dimensions": dimensions, "Value": 1e6}
-                cloudwatch.put_metric_data(Namespace=one.namespace, MetricData=[datum])
+                datum = {"MetricName": one.name, "Dimensions": dimensions, "Value": value}
+                cloudwatch.put_metric_data(
+                    Namespace=one.namespace,
+                    MetricData=[{**datum, "Timestamp": time.time() - age} for age in ago],
+                )
             time.sleep(1.0)
 
     def keep_calling(self, seconds: float) -> None:
