@@ -69,6 +69,8 @@ def main(
         assembly = load(paths, environment=environment)
         for file in assembly.skipped:
             click.echo(f"not a template: {file}", err=True)
+        if not assembly.templates and not assembly.errors:
+            click.echo("no templates found in the given paths", err=True)
         report = evaluate(assembly, rules=rules, policy=policy)
         if baseline:
             report = _ratchet(report, baseline, write_baseline)

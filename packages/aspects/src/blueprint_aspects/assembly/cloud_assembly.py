@@ -1,5 +1,6 @@
 """Cloud assemblies of the CDK: the manifest, the stages inside it, the nested stacks behind its assets."""
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -30,11 +31,18 @@ def is_cloud_assembly(folder: Path) -> bool:
         return False
 
 
-def load_cloud_assembly(folder: Path, into: Assembly, *, environment: str | None = None) -> None:
+def load_cloud_assembly(
+    folder: Path, into: Assembly, *, environment: str | None = None, inside: tuple[str, ...] = ()
+) -> None:
     """Read all stacks of the assembly in `folder`, also those of its stages; problems go to `into.errors`.
 
-    A stage's name (the last part of its construct path) is the environment of its stacks.
+    A stage's name (the last part of its construct path) is the environment of its stacks. `inside` are the
+    assemblies that this one is a part of.
     """
+    place = os.path.realpath(folder)
+    if place in inside:
+        into.errors.append(TemplateError(str(folder / "manifest.json"), "is an assembly that is a part of itself"))
+        return
     try:
         artifacts = _read_json(folder / "manifest.json").get("artifacts")
     except TemplateError as error:
@@ -51,7 +59,7 @@ def load_cloud_assembly(folder: Path, into: Assembly, *, environment: str | None
                 stage = str(artifact.get("displayName") or properties.get("displayName") or name)
                 inner = folder / str(properties.get("directoryName"))
                 stage_name = stage.rpartition("/")[2].removeprefix("assembly-")
-                load_cloud_assembly(inner, into, environment=stage_name)
+                load_cloud_assembly(inner, into, environment=stage_name, inside=(*inside, place))
 
 
 def _load_stack(
@@ -62,7 +70,7 @@ def _load_stack(
     try:
         metadata = read_metadata(folder, artifact)
         file = folder / str(properties.get("templateFile"))
-        data = prepare(file)
+        data = prepare(file, by_machine=True)
         paths = _paths(data, metadata, file.name)
     except TemplateError as error:
         into.errors.append(error)
@@ -94,7 +102,7 @@ def _load_nested(
             parent.opaque += (f"nested stack {resource.logical_id} lies outside the assembly",)
             continue
         try:
-            data = prepare(folder / source)
+            data = prepare(folder / source, by_machine=True)
             paths = _paths(data, metadata, source)
         except TemplateError as error:
             into.errors.append(error)

@@ -56,13 +56,20 @@ def _plain(data: Mapping[str, Any], name: str) -> Any:
 
 
 def _load_folder(folder: Path, assembly: Assembly, environment: str | None, seen: set[Path]) -> None:
+    if _real(folder) in seen:
+        return
+    seen.add(_real(folder))
     if is_cloud_assembly(folder):
         load_cloud_assembly(folder, assembly, environment=environment)
         return
-    for entry in sorted(os.scandir(folder), key=lambda item: item.name):
-        path = Path(entry.path)
-        if entry.is_dir(follow_symlinks=False):
-            if entry.name not in _NOT_SEARCHED:
+    try:
+        entries = sorted(folder.iterdir())
+    except OSError as error:
+        assembly.errors.append(TemplateError(str(folder), f"cannot be opened: {error.strerror}"))
+        return
+    for path in entries:
+        if path.is_dir():
+            if path.name not in _NOT_SEARCHED:
                 _load_folder(path, assembly, environment, seen)
         elif path.suffix.lower() in _SUFFIXES:
             _load_file(path, assembly, environment, seen, only_templates=True)
@@ -71,11 +78,13 @@ def _load_folder(folder: Path, assembly: Assembly, environment: str | None, seen
 def _load_file(
     path: Path, assembly: Assembly, environment: str | None, seen: set[Path], *, only_templates: bool = False
 ) -> None:
-    if path.resolve() in seen:
+    if _real(path) in seen:
         return
-    seen.add(path.resolve())
+    seen.add(_real(path))
     try:
         if only_templates:
+            if path.exists() and not path.is_file():
+                raise TemplateError(str(path), "is no regular file")
             text = read_text(path)
             data = parse_document(text, file=str(path))
             if not _looks_like_template(data):
@@ -88,6 +97,11 @@ def _load_file(
         assembly.errors.append(error)
         return
     _add(prepared, path, assembly, environment, seen)
+
+
+def _real(path: Path) -> Path:
+    """The path without links; unlike `Path.resolve`, also of links that go round in a circle."""
+    return Path(os.path.realpath(path))
 
 
 def _looks_like_template(data: Any) -> bool:
@@ -121,7 +135,7 @@ def _add(
         if not isinstance(url, str) or "://" in url:
             template.opaque += (f"nested stack {resource.logical_id} lies elsewhere",)
             continue
-        nested = (path.parent / url).resolve()
+        nested = _real(path.parent / url)
         if template.root is not template and len(template.name.split("/")) > _MAX_NESTING:
             assembly.errors.append(TemplateError(str(nested), f"is nested more than {_MAX_NESTING} stacks deep"))
             continue
@@ -141,9 +155,7 @@ _MAX_NESTING = 10
 def _drop_standalone(assembly: Assembly, nested: Path) -> None:
     """A file that turns out to be a nested template was read on its own before: it counts once, in its place."""
     standalone = [
-        template
-        for template in assembly.templates
-        if template.parent is None and Path(template.file).resolve() == nested
+        template for template in assembly.templates if template.parent is None and _real(Path(template.file)) == nested
     ]
     for template in standalone:
         assembly.remove(template)

@@ -30,14 +30,14 @@ class Prepared(NamedTuple):
     facts: TextFacts
 
 
-def prepare(path: Path) -> Prepared:
-    """Return the template in `path`.
+def prepare(path: Path, *, by_machine: bool = False) -> Prepared:
+    """Return the template in `path`; `by_machine` when the CDK wrote it.
 
     Raises:
         TemplateError: the file cannot be read, or is not a template.
     """
     text = read_text(path)
-    return prepare_data(parse_document(text, file=str(path)), file=path, facts=facts_of(text))
+    return prepare_data(parse_document(text, file=str(path), by_machine=by_machine), file=path, facts=facts_of(text))
 
 
 def prepare_data(data: Any, *, file: Path, facts: TextFacts) -> Prepared:

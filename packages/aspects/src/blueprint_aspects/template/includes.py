@@ -4,12 +4,13 @@ What lies elsewhere (S3, HTTP, environment variables) stays in place as an intri
 Files are read only below the folder of the template that names them.
 """
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from blueprint_aspects.errors import TemplateError
-from blueprint_aspects.template.document import plain, read_document
+from blueprint_aspects.template.document import plain, read_document, read_text
 
 _MAX_INCLUDES = 20
 
@@ -28,7 +29,7 @@ def resolve_includes(data: Any, *, folder: Path, depth: int = 0) -> Any:
     for key, value in data.items():
         match key, value:
             case (("Rain::Embed" | "Fn::Rain::Embed"), str()) if len(data) == 1:
-                return _path(folder, value, depth).read_text(encoding="utf-8")
+                return read_text(_path(folder, value, depth))
             case (("Rain::Include" | "Fn::Rain::Include"), str()) if len(data) == 1:
                 return _included(folder, value, depth)
             case "Fn::Transform", {"Name": "AWS::Include", "Parameters": {"Location": str() as location}} if (
@@ -49,10 +50,10 @@ def _included(folder: Path, name: str, depth: int) -> Any:
 
 
 def _path(folder: Path, name: str, depth: int) -> Path:
-    path = (folder / name.removeprefix("file://")).resolve()
+    path = Path(os.path.realpath(folder / name.removeprefix("file://")))
     if depth > _MAX_INCLUDES:
         raise TemplateError(str(path), f"is included more than {_MAX_INCLUDES} levels deep; does it include itself?")
-    if not path.is_relative_to(folder.resolve()):
+    if not path.is_relative_to(os.path.realpath(folder)):
         raise TemplateError(str(path), "is included but lies outside the folder of its template")
     if not path.is_file():
         raise TemplateError(str(path), "is included but does not exist")

@@ -8,7 +8,7 @@ keeps its SAM type and has no rules. Logical ids follow SAM where it documents t
 from collections.abc import Mapping
 from typing import Any
 
-from blueprint_aspects.template.sam_api import http_api, rest_api, route
+from blueprint_aspects.template.sam_api import HTTP_API, REST_API, http_api, rest_api, route
 from blueprint_aspects.template.sam_function import function
 
 SAM_TRANSFORM = "AWS::Serverless-2016-10-31"
@@ -27,30 +27,47 @@ def expand_sam(data: Mapping[str, Any]) -> dict[str, Any]:
     """Return the template with every `AWS::Serverless::*` resource replaced by what SAM makes of it."""
     shared = data.get("Globals")
     globals_ = shared if isinstance(shared, Mapping) else {}
+    apis = _apis(data["Resources"], globals_)
     result: dict[str, Any] = {}
     for logical_id, resource in data["Resources"].items():
         if not (isinstance(resource, Mapping) and str(resource.get("Type")).startswith("AWS::Serverless::")):
             result.setdefault(logical_id, resource)
             continue
         kind = str(resource["Type"])
-        own = resource.get("Properties")
-        base = globals_.get(_GLOBALS.get(kind, ""))
-        properties = _merge(base if isinstance(base, Mapping) else {}, own if isinstance(own, Mapping) else {})
-        for new_id, new in _expand(kind, logical_id, properties, data["Resources"]).items():
+        properties = _with_globals(kind, resource.get("Properties"), globals_)
+        for new_id, new in _expand(kind, logical_id, properties, apis).items():
             kept = {key: value for key, value in resource.items() if key not in ("Type", "Properties")}
             # Conditions and metadata hold for everything that the resource becomes.
             result[new_id] = {**kept, **new}
     return {**data, "Resources": result}
 
 
+def _with_globals(kind: str, own: Any, globals_: Mapping[str, Any]) -> dict[str, Any]:
+    base = globals_.get(_GLOBALS.get(kind, ""))
+    return _merge(base if isinstance(base, Mapping) else {}, own if isinstance(own, Mapping) else {})
+
+
+def _apis(resources: Mapping[str, Any], globals_: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """The properties of every API of SAM's, also of the implicit ones, by logical id."""
+    apis = {
+        REST_API: _with_globals("AWS::Serverless::Api", None, globals_),
+        HTTP_API: _with_globals("AWS::Serverless::HttpApi", None, globals_),
+    }
+    for logical_id, resource in resources.items():
+        kind = resource.get("Type") if isinstance(resource, Mapping) else None
+        if kind in ("AWS::Serverless::Api", "AWS::Serverless::HttpApi"):
+            apis[logical_id] = _with_globals(kind, resource.get("Properties"), globals_)
+    return apis
+
+
 def _expand(
-    kind: str, logical_id: str, properties: dict[str, Any], resources: Mapping[str, Any]
+    kind: str, logical_id: str, properties: dict[str, Any], apis: Mapping[str, Mapping[str, Any]]
 ) -> dict[str, dict[str, Any]]:
     match kind:
         case "AWS::Serverless::Function":
             made = function(logical_id, properties)
             for name, event in _events(properties).items():
-                made.update(route(logical_id, name, event, resources))
+                made.update(route(logical_id, name, event, apis))
             return made
         case "AWS::Serverless::HttpApi":
             return http_api(logical_id, properties)

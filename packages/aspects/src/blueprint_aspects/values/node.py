@@ -4,6 +4,7 @@ Every read raises `Undecided` when the value depends on something that the templ
 many values give the known ones first and raise at the end, so that a failure beside an unknown is still found.
 """
 
+import math
 from collections.abc import Iterator
 from typing import Any
 
@@ -106,9 +107,12 @@ class Node:
         if isinstance(value, bool):
             raise Undecided("a number was expected")
         try:
-            return float(value)
-        except (TypeError, ValueError) as error:
+            number = float(value)
+        except (TypeError, ValueError, OverflowError) as error:
             raise Undecided("a number was expected") from error
+        if not math.isfinite(number):
+            raise Undecided("a number was expected")
+        return number
 
     def each(self, *path: str) -> Iterator["Node"]:
         """The items of the list at `path`; one map counts as a list of one."""
