@@ -150,8 +150,15 @@ class DriftMonitor(Construct):
             conditions={"StringEquals": {"cloudwatch:namespace": NAMESPACE}},
         )
         if self._key is not None:
-            keys = [self._key.key_arn]
-            allow(role, sid="UseKey", actions=["kms:Decrypt", "kms:GenerateDataKey"], resources=keys)
+            # For reports and notices only; whatever else the key protects is granted, or not, by itself.
+            services = [f"{name}.{Stack.of(self).region}.amazonaws.com" for name in ("s3", "sns")]
+            allow(
+                role,
+                sid="UseKey",
+                actions=["kms:Decrypt", "kms:GenerateDataKey"],
+                resources=[self._key.key_arn],
+                conditions={"StringEquals": {"kms:ViaService": services}},
+            )
 
     def _let_state_machine(self) -> None:
         function = self.function.function.function_arn

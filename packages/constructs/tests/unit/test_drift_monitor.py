@@ -67,6 +67,12 @@ def test_metrics_are_limited_to_our_namespace(made: Any) -> None:
     assert condition == {"StringEquals": {"cloudwatch:namespace": "Blueprint/Drift"}}
 
 
+def test_the_function_uses_the_key_for_reports_and_notices_only(made: Any) -> None:
+    condition = role_statements(made, "Function")["UseKey"]["Condition"]
+    services = ["s3.eu-west-1.amazonaws.com", "sns.eu-west-1.amazonaws.com"]
+    assert condition == {"StringEquals": {"kms:ViaService": services}}
+
+
 def test_only_the_two_roles_of_the_monitor_may_be_the_reader(made: Any) -> None:
     (reader,) = [one for name, one in made.resources("AWS::IAM::Role").items() if name.startswith("MonitorReader")]
     trusted = json.dumps(reader["Properties"]["AssumeRolePolicyDocument"])
