@@ -2,9 +2,6 @@
 
 from ..acknowledgement import Acknowledgement
 
-ROLLED_OUT = ("staging", "prod", "regulated", "rest")
-"""Stages with a watchdog: those in which a rollout shifts traffic."""
-
 OUTSIDE_A_VPC = ("dev", "staging", "prod")
 IN_A_VPC = ("regulated", "rest")
 
@@ -17,22 +14,6 @@ ACKNOWLEDGED = (
         "no resource; a unit test over every stage and layout holds that no other action has `*`.",
     ),
     Acknowledgement(
-        rules=("AwsSolutions-IAM5",),
-        details=("Resource::[*]",),
-        resource="Operations/Operations/*/Role/DefaultPolicy/Resource",
-        stages=ROLLED_OUT,
-        reason="As with the other functions: X-Ray and, in a VPC, network interfaces know no resource; the unit test "
-        "covers this role too.",
-    ),
-    Acknowledgement(
-        rules=("AwsSolutions-IAM5",),
-        details=("Resource::arn:aws:lambda:*:function:blueprint-*-[*]",),
-        resource="Operations/Operations/Watchdog/Function/Role/DefaultPolicy/Resource",
-        stages=ROLLED_OUT,
-        reason="The watchdog moves aliases of functions that a later stack makes, whose names begin with those of its "
-        "own environment; it may read and update aliases only, and no code.",
-    ),
-    Acknowledgement(
         rules=("CKV_AWS_111",),
         resource="*/Function/Role/DefaultPolicy/Resource",
         stages=IN_A_VPC,
@@ -42,7 +23,7 @@ ACKNOWLEDGED = (
     ),
     Acknowledgement(
         rules=("NIST.800.53.R5-IAMNoInlinePolicy",),
-        resource="*/DefaultPolicy/Resource",
+        resource="*/*Policy/Resource",
         reason="Each policy belongs to one role and is deployed and deleted with it; a managed policy could be attached "
         "to others, and one role per function is what keeps privileges least.",
     ),
@@ -54,25 +35,10 @@ ACKNOWLEDGED = (
         "calls, and the other stages reserve (lambda.reserved_concurrency).",
     ),
     Acknowledgement(
-        rules=("NIST.800.53.R5-LambdaConcurrency", "CKV_AWS_115"),
-        resource="Operations/Operations/*/Function/Resource/Resource",
-        stages=ROLLED_OUT,
-        reason="A schedule calls it once a minute and nobody else may; a reservation would only take executions from "
-        "those who serve customers, and a run that overlaps the one before is harmless: its writes are "
-        "conditional.",
-    ),
-    Acknowledgement(
         rules=("NIST.800.53.R5-LambdaDLQ", "Serverless-LambdaDLQ", "CKV_AWS_116"),
         resource="Lambda/Functions/*/Function/Resource/Resource",
         reason="Failed asynchronous events go to dead letters through an on-failure destination of the alias, which also "
         "says why; the older setting beside it would send each of them twice.",
-    ),
-    Acknowledgement(
-        rules=("NIST.800.53.R5-LambdaDLQ", "Serverless-LambdaDLQ", "CKV_AWS_116"),
-        resource="Operations/Operations/*/Function/Resource/Resource",
-        stages=ROLLED_OUT,
-        reason="Failed asynchronous events go to dead letters through an on-failure destination; the older setting "
-        "beside it would send each of them twice.",
     ),
     Acknowledgement(
         rules=("NIST.800.53.R5-LambdaInsideVPC", "CKV_AWS_117"),
@@ -80,12 +46,5 @@ ACKNOWLEDGED = (
         stages=OUTSIDE_A_VPC,
         reason="They call AWS endpoints over TLS with their role and nothing in a private network; a VPC would add a "
         "path to the internet to guard. The level strict demands one (C140), and stage regulated shows it.",
-    ),
-    Acknowledgement(
-        rules=("NIST.800.53.R5-LambdaInsideVPC", "CKV_AWS_117"),
-        resource="Operations/Operations/*/Function/Resource/Resource",
-        stages=("staging", "prod"),
-        reason="It calls AWS endpoints over TLS with its role and nothing in a private network; in stages whose "
-        "functions have a VPC it is in there as well.",
     ),
 )

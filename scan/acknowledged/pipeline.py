@@ -123,7 +123,7 @@ ACKNOWLEDGED = (
     ),
     Acknowledgement(
         rules=("I3510",),
-        resource="Pipeline/Pipeline/Pipeline/Source/*/CodePipelineActionRole/DefaultPolicy/Resource",
+        resource="Pipeline/Pipeline/Pipeline/*/DefaultPolicy/Resource",
         stages=PIPELINE,
         reason="The CDK grants the connection's action under the service's former name, to an ARN that bears the new "
         "one. The new action is granted beside it; this one matches nothing.",

@@ -1,7 +1,6 @@
 """Queues, and what calls functions."""
 
 from ..acknowledgement import Acknowledgement
-from .functions import ROLLED_OUT
 
 ACKNOWLEDGED = (
     Acknowledgement(
@@ -26,13 +25,6 @@ ACKNOWLEDGED = (
         rules=("AwsSolutions-SQS3", "Serverless-SQSRedrivePolicy"),
         resource="SharedResources/Shared/Notices/Undelivered/Resource/Resource",
         reason="This is the dead-letter queue of the rules that tell the topic, which the rules recognise only behind "
-        "another queue; an alarm rings at the first message.",
-    ),
-    Acknowledgement(
-        rules=("AwsSolutions-SQS3", "Serverless-SQSRedrivePolicy"),
-        resource="Operations/Operations/*/Function/Failures/Resource/Resource",
-        stages=ROLLED_OUT,
-        reason="This is where failed asynchronous calls of the function end, which the rules recognise only behind "
         "another queue; an alarm rings at the first message.",
     ),
     Acknowledgement(

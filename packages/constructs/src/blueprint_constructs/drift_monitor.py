@@ -118,6 +118,7 @@ class DriftMonitor(Construct):
             encryption_key=encryption_key,
             removal_policy=removal_policy,
         )
+        self.schedule_role = self._service_role("ScheduleRole", "scheduler.amazonaws.com")
         self.schedule = self._schedule(schedule)
         self.silence = self._silence(environment_name, silent_after_hours, alarm_topic)
 
@@ -167,8 +168,7 @@ class DriftMonitor(Construct):
         allow(self.role, sid="ReadItems", actions=["s3:GetObject"], resources=[stacks])
 
     def _schedule(self, expression: str) -> scheduler.CfnSchedule:
-        role = self._service_role("ScheduleRole", "scheduler.amazonaws.com")
-        arn = self.state_machine.arn
+        role, arn = self.schedule_role, self.state_machine.arn
         allow(role, sid="StartRuns", actions=["states:StartExecution"], resources=[arn])
         self.function.failures.grant_send(role)
         if self._key is not None:

@@ -48,7 +48,7 @@ class DriftStateMachine(Construct):
         removal_policy: RemovalPolicy,
     ) -> None:
         super().__init__(scope, construct_id)
-        log = EncryptedLogGroup(
+        self.log = EncryptedLogGroup(
             self,
             "Logs",
             retention_days=log_retention_days,
@@ -69,26 +69,26 @@ class DriftStateMachine(Construct):
             tracing_configuration=stepfunctions.CfnStateMachine.TracingConfigurationProperty(enabled=tracing),
             encryption_configuration=None if encryption_key is None else _encryption(encryption_key),
             logging_configuration=stepfunctions.CfnStateMachine.LoggingConfigurationProperty(
-                level="ERROR",
+                level="ALL",  # which steps ran; without the data that went through them
                 include_execution_data=False,
                 destinations=[
                     stepfunctions.CfnStateMachine.LogDestinationProperty(
                         cloud_watch_logs_log_group=stepfunctions.CfnStateMachine.CloudWatchLogsLogGroupProperty(
-                            log_group_arn=log.log_group.log_group_arn
+                            log_group_arn=self.log.log_group.log_group_arn
                         )
                     )
                 ],
             ),
         )
         self.resource.node.add_dependency(role)
-        self._let_map_run(role)
+        self.map_runs = self._let_map_run(role)
 
     @property
     def arn(self) -> str:
         """Its ARN."""
         return self.resource.attr_arn
 
-    def _let_map_run(self, role: iam.Role) -> None:
+    def _let_map_run(self, role: iam.Role) -> iam.Policy:
         """A distributed map starts executions of its own state machine; a policy apart, because the role comes first."""
         runs = Stack.of(self).format_arn(
             service="states",
@@ -100,7 +100,7 @@ class DriftStateMachine(Construct):
         follow = iam.PolicyStatement(
             sid="FollowMapRuns", actions=["states:DescribeExecution", "states:StopExecution"], resources=[runs]
         )
-        iam.Policy(self, "MapRuns", statements=[start, follow]).attach_to_role(role)
+        return iam.Policy(self, "MapRuns", statements=[start, follow], roles=[role])
 
 
 def _encryption(key: kms.IKey) -> stepfunctions.CfnStateMachine.EncryptionConfigurationProperty:

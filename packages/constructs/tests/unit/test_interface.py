@@ -10,8 +10,11 @@ from aws_cdk import CfnResource, Duration, Resource, Stack
 from aws_cdk import aws_apigateway as rest
 from aws_cdk import aws_apigatewayv2_authorizers as authorizers
 from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_s3 as s3
+from aws_cdk import aws_sns as sns
 from constructs import Construct
 
 import blueprint_constructs as package
@@ -52,6 +55,21 @@ class Samples:
                 "provisioned_concurrency": ProvisionedConcurrency(least=1, most=3),
             },
             "DeadLetterQueue": lambda: {"encryption_key": self.key},
+            "DriftMonitor": lambda: {
+                "handler": "index.handler",
+                "code": self.code,
+                "environment_name": "prod",
+                "stack_prefix": "shop-prod-",
+                "parameter_prefix": "/shop/prod",
+                "bucket": s3.Bucket(self.stack, "SampleBucket"),
+                "topic": sns.Topic(self.stack, "SampleTopic"),
+                "encryption_key": self.key,
+            },
+            "DriftReader": lambda: {
+                "stack_prefix": "shop-prod-",
+                "parameter_prefix": "/shop/prod",
+                "trusted": [iam.AccountRootPrincipal()],
+            },
             "EncryptedLogGroup": lambda: {"retention_days": 30},
             "EncryptedTable": lambda: {"partition_key": "pk", "encryption_key": self.key},
             "FailureDestination": lambda: {
@@ -147,12 +165,11 @@ def test_everything_that_is_made_can_be_reached_by_attributes(name: str, samples
 
 def reachable(made: Construct) -> Iterator[Construct]:
     """What CDK made, behind public attributes and behind those of constructs of ours."""
-    ours = tuple(CONSTRUCTS.values())
     for member in [name for name in dir(made) if not name.startswith("_") and name != "node"]:
         value = getattr(made, member)
         for found in _each(value):
             if isinstance(found, Construct) and found.node.path.startswith(f"{made.node.path}/"):
-                if isinstance(found, ours):
+                if type(found).__module__.startswith(package.__name__):
                     yield from reachable(found)
                 else:
                     yield found
@@ -188,6 +205,8 @@ REFUSED: list[tuple[str, dict[str, Any], str]] = [
         {"engine": "codedeploy", "provisioned_concurrency": ProvisionedConcurrency(least=1)},
         "provisioned_concurrency with engine 'codedeploy': Lambda refuses it on an alias whose traffic is split; use engine",
     ),
+    ("DriftMonitor", {"silent_after_hours": 0}, "drift monitor: silent_after_hours is 0; choose 1 to 168"),
+    ("DriftReader", {"trusted": []}, "drift reader: .* 0 trusted"),
     ("EncryptedLogGroup", {"retention_days": 31}, "log retention of 31 days is not a period.*use one of 1, 3"),
     ("EncryptedTable", {"recovery_period_days": 36}, "recovery_period_days of 36 .*use 1 to 35"),
     ("EncryptedTable", {"partition_key": ""}, r"attributes \[''\] are not told apart; give each key"),
