@@ -24,5 +24,9 @@ def costs_of(config: EnvironmentConfig, usage: Usage) -> dict[str, float]:
 
 def function_cost(config: EnvironmentConfig, use: FunctionUse) -> float:
     """Dollars for one function over the window."""
-    seconds = use.total_ms / 1000 * config.lambda_.memory_mib / 1024
-    return seconds * GB_SECOND[config.lambda_.architecture] + use.invocations * INVOCATIONS
+    return compute_cost(config, use) + use.invocations * INVOCATIONS
+
+
+def compute_cost(config: EnvironmentConfig, use: FunctionUse) -> float:
+    """The part of it that grows with memory."""
+    return use.total_ms / 1000 * config.lambda_.memory_mib / 1024 * GB_SECOND[config.lambda_.architecture]

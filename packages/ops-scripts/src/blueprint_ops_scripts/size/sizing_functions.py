@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from blueprint_config import EnvironmentConfig
 
-from .costs import function_cost
+from .costs import compute_cost, function_cost
 from .observed import FunctionUse, Usage
 from .prices import DAYS_A_MONTH
 from .report import Confidence, Proposal, Saving
@@ -22,6 +22,8 @@ WORTH_IT = 0.05
 
 STEP_MIB = 64
 LEAST_MIB = 128
+LEAST_SECONDS = 3
+"""A first call has to load the code, too."""
 
 
 def propose_memory(config: EnvironmentConfig, usage: Usage) -> Proposal:
@@ -47,11 +49,13 @@ def propose_memory(config: EnvironmentConfig, usage: Usage) -> Proposal:
     if doubt:
         return Proposal(leaf=leaf, current=current, verdict="unknown", why=doubt)
     advised = max((use.advised_memory_mib or 0 for use in usage.functions), default=0)
-    needed = max(needed, _rounded(current * _stretch(config, usage)), advised)
+    paced = _rounded(current * _stretch(config, usage))
+    needed = max(needed, paced, advised)
     saving = _memory_saving(config, usage, needed)
-    cost = _monthly(config, usage)
-    if needed >= current or saving.at_most < WORTH_IT * cost:
-        return Proposal(leaf=leaf, current=current, verdict="keep", why=f"{most}; less would save under {WORTH_IT:.0%}")
+    if needed >= current or saving.at_most < WORTH_IT * _monthly(config, usage):
+        slow = "; with less the slowest call could need more than its time limit"
+        little = f"; less would save under {WORTH_IT:.0%}"
+        return Proposal(leaf=leaf, current=current, verdict="keep", why=most + (slow if paced >= current else little))
     return Proposal(
         leaf=leaf,
         current=current,
@@ -70,7 +74,7 @@ def propose_timeout(config: EnvironmentConfig, usage: Usage) -> Proposal:
     if doubt:
         return Proposal(leaf=leaf, current=current, verdict="unknown", why=doubt)
     slowest = max(use.p999_ms or 0.0 for use in usage.functions)
-    needed = max(3, math.ceil(slowest * TIMEOUT_MARGIN / 1000))
+    needed = max(LEAST_SECONDS, math.ceil(slowest * TIMEOUT_MARGIN / 1000))
     seen = f"the slowest p99.9 is {slowest:.0f} ms"
     if any((use.max_ms or 0.0) >= 980 * current for use in usage.functions):
         return Proposal(
@@ -87,7 +91,7 @@ def propose_timeout(config: EnvironmentConfig, usage: Usage) -> Proposal:
         current=current,
         proposed=needed,
         verdict="change",
-        why=f"{seen}, {TIMEOUT_MARGIN} times that is {needed} s",
+        why=f"{seen}; {TIMEOUT_MARGIN} times that, and {LEAST_SECONDS} s at least, are enough",
         saving=Saving(assumptions=free),
         confidence=_confidence(usage),
     )
@@ -132,7 +136,8 @@ def _doubt(usage: Usage, lacks: Callable[[FunctionUse], bool], what: str) -> str
 def _memory_saving(config: EnvironmentConfig, usage: Usage, proposed: int) -> Saving:
     """All of it when calls wait for others all the time, none when they compute all the time: less memory is less CPU."""
     share = 1 - proposed / config.lambda_.memory_mib
-    most = round(share * _monthly(config, usage), 2)
+    computing = sum(compute_cost(config, use) for use in usage.functions) * DAYS_A_MONTH / usage.days
+    most = round(share * computing, 2)
     slower = config.lambda_.memory_mib / proposed
     return Saving(
         at_least=0.0 if most > 0 else most,

@@ -19,7 +19,7 @@ def print_table(report: SizeReport, console: Console) -> None:
         table.add_row(one.leaf, _text(one.current), _proposed(one), _saved(one), one.why, style=_COLOURS[one.verdict])
     console.print(table)
     for name, dollars in report.costs.items():
-        console.print(f"{name} cost about ${dollars:.2f} a month at list price", highlight=False)
+        console.print(f"{name}: about ${dollars:.2f} a month at list price", highlight=False)
     for line in dict.fromkeys(line for one in report.changes for line in one.saving.assumptions):
         console.print(f"assumed: {line}", highlight=False)
     if report.patch:
@@ -34,6 +34,8 @@ def _saved(one: Proposal) -> str:
     if one.verdict != "change":
         return ""
     low, high = one.saving.at_least, one.saving.at_most
+    if low == high == 0.0:
+        return "nothing"
     return f"${low:.2f}" if low == high else f"${low:.2f} to ${high:.2f}"
 
 

@@ -49,9 +49,7 @@ def test_the_saving_is_a_range_with_its_assumptions() -> None:
     saving = _proposal("lambda.memory_mib").saving
     gb_seconds = 80_000 * 1.0 * (730 / 24) / 14
     assert saving.at_least == 0.0
-    assert saving.at_most == pytest.approx(
-        (gb_seconds * 0.0000133334 + 1e6 * 0.2e-6 * (730 / 24) / 14) * 0.75, abs=0.01
-    )
+    assert saving.at_most == pytest.approx(gb_seconds * 0.0000133334 * 0.75, abs=0.01)  # calls cost the same
     assert any("4.00 times as long" in line for line in saving.assumptions)
 
 
@@ -72,6 +70,11 @@ def test_memory_goes_up_when_little_is_left_whatever_it_costs() -> None:
     found = _proposal("lambda.memory_mib", replace(ORDERS, max_memory_mib=950))
     assert (found.verdict, found.proposed) == ("change", 1216)
     assert found.saving.at_least < 0
+
+
+def test_memory_stays_when_the_slowest_call_needs_its_speed() -> None:
+    found = _proposal("lambda.memory_mib", replace(ORDERS, p999_ms=25_000.0))
+    assert (found.verdict, "time limit" in found.why) == ("keep", True)
 
 
 def test_a_saving_below_five_percent_is_not_worth_a_change() -> None:
