@@ -11,8 +11,9 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from adversary import FAMILIES, Adversary, System
+from adversary import Adversary, System
 from blueprint_ops_scripts.rollout.stream import StreamJudge
+from families import FAMILIES
 
 LONGEST = 400
 WRONG_ROLLBACKS_AT_MOST = 0.02
