@@ -1,7 +1,6 @@
 """Where a resource was written: the line of the program that made its construct, and the line of its template."""
 
 import re
-from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -33,15 +32,24 @@ class Places:
 
     def __init__(self, assembly: Assembly) -> None:
         self._templates = {template.name: template for template in assembly.templates}
+        self._lines: dict[str, dict[str, int]] = {}
 
     def of(self, template_name: str, logical_id: str, path: str) -> list[Place]:
         """The places of a resource (or, without logical id, of a construct or template), best first."""
         template = self._templates.get(template_name)
         if template is None:
             return []
-        line = _line_of(template.file, logical_id) if logical_id else 1
+        line = self._line_of(template.file, logical_id) if logical_id else 1
         program = _made_at(template, path)
         return [*([program] if program else []), Place(template.file, line)]
+
+    def _line_of(self, file: str, logical_id: str) -> int:
+        """The line on which the resource begins; of one that SAM makes, the line of the one it is made from."""
+        if file not in self._lines:
+            self._lines[file] = _lines(file)
+        lines = self._lines[file]
+        known = (name for name in lines if logical_id.startswith(name))
+        return lines.get(logical_id) or lines.get(max(known, key=len, default=""), 1)
 
 
 def _made_at(template: Template, path: str) -> Place | None:
@@ -57,14 +65,6 @@ def _made_at(template: Template, path: str) -> Place | None:
     return None
 
 
-def _line_of(file: str, logical_id: str) -> int:
-    """The line on which the resource begins; of one that SAM makes, the line of the resource that it makes it from."""
-    lines = _lines(file)
-    known = (name for name in lines if logical_id.startswith(name))
-    return lines.get(logical_id) or lines.get(max(known, key=len, default=""), 1)
-
-
-@cache
 def _lines(file: str) -> dict[str, int]:
     """Key to the line of its first appearance from the section Resources on, in JSON or YAML; empty when unreadable."""
     try:

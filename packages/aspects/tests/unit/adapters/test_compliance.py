@@ -1,5 +1,7 @@
 """The plugin inside a real synthesis."""
 
+import importlib.metadata
+import inspect
 import json
 from collections.abc import Callable
 from datetime import date
@@ -24,6 +26,7 @@ from blueprint_aspects import (
     suppress,
     tag_stage,
 )
+from blueprint_aspects.assembly import Places, load
 from blueprint_aspects.rules import (
     buckets_block_public_access,
     buckets_have_a_lifecycle,
@@ -31,6 +34,7 @@ from blueprint_aspects.rules import (
     functions_have_their_own_role,
     runtimes_are_supported,
 )
+from blueprint_aspects.version import VERSION
 
 TODAY = date(2026, 11, 23)
 RECOMMENDED = {"@aws-cdk/core:aspectPrioritiesMutating": True, "@aws-cdk/core:explicitStackTags": True}
@@ -225,6 +229,23 @@ def test_hardening_adds_deletion_protection_when_production_is_asked_for(app: cd
         "deletion_protection_enabled",
         "point_in_time_recovery_specification",
     }
+
+
+def test_a_python_app_with_call_stacks_leads_to_its_own_line(app: cdk.App, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("JSII_HOST_STACK_TRACES", "1")
+    stack = cdk.Stack(app, "Data")
+    line = inspect.stack()[0].lineno + 1
+    aws_s3.Bucket(stack, "Files")
+
+    assembly = load([Path(app.synth().directory)])
+
+    (bucket,) = assembly.of_type("AWS::S3::Bucket")
+    place, _template = Places(assembly).of("Data", bucket.logical_id, bucket.path)
+    assert place == (__file__, line)
+
+
+def test_the_version_in_the_validation_report_is_that_of_the_distribution() -> None:
+    assert importlib.metadata.version("blueprint-aspects") == VERSION
 
 
 def test_assert_compliant_judges_one_stack_of_an_app_and_names_the_fix(app: cdk.App) -> None:

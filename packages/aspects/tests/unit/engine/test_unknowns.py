@@ -40,6 +40,13 @@ UNRESOLVABLE: list[Any] = [
     "{{resolve:ssm:/x}}",
     {"Ref": "FromSsm"},
     {"Ref": "Missing"},
+    {"Fn::FindInMap": ["Map", {"Ref": "GivenAtDeployment"}, "x", {"DefaultValue": "y"}]},
+    {"Fn::If": ["Open", {"Ref": "AWS::NoValue"}, {"Fn::If": ["Open", True, {"Ref": "AWS::NoValue"}]}]},
+    {"Fn::GetStackOutput": {"StackName": {"Ref": "GivenAtDeployment"}, "OutputName": "x", "Region": "eu-west-1"}},
+    {"Fn::ImportValue": {"Fn::Sub": "${GivenAtDeployment}-x"}},
+    {"Fn::ToJsonString": {"a": {"Ref": "GivenAtDeployment"}}},
+    {"Fn::Cidr": ["10.0.0.0/16", 1, 8]},
+    {"Fn::GetAZs": ""},
 ]
 PARAMETERS = {
     "GivenAtDeployment": {"Type": "String"},

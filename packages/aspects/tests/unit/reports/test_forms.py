@@ -8,13 +8,15 @@ from xml.etree import ElementTree
 
 import jsonschema
 import pytest
+import xmlschema
 
 from blueprint_aspects.assembly import Assembly, Places, load
 from blueprint_aspects.engine import Report
 from blueprint_aspects.reports import as_json, as_junit, as_markdown, as_sarif
 from blueprint_aspects.rules import ALL_RULES
 
-SARIF_SCHEMA = Path(__file__).parents[2] / "data" / "sarif-schema-2.1.0.json"
+DATA = Path(__file__).parents[2] / "data"
+SARIF_SCHEMA = DATA / "sarif-schema-2.1.0.json"
 
 
 @pytest.fixture
@@ -63,6 +65,10 @@ def test_junit_counts_what_it_holds(report: Report) -> None:
         assert int(suite.attrib["tests"]) == len(list(suite.iter("testcase")))
         assert int(suite.attrib["failures"]) == len(list(suite.iter("failure")))
     assert len(list(root.iter("error"))) == 1
+
+
+def test_junit_is_valid_by_the_schema_of_what_its_readers_share(report: Report) -> None:
+    xmlschema.XMLSchema(DATA / "junit.xsd").validate(as_junit(report))
 
 
 def test_markdown_keeps_its_columns(report: Report) -> None:

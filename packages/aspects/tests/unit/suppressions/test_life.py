@@ -2,11 +2,14 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
 from blueprint_aspects.assembly import Assembly
+from blueprint_aspects.cli import main
 from blueprint_aspects.engine import Report
 from blueprint_aspects.errors import SuppressionError
 from blueprint_aspects.rules import buckets_block_public_access, buckets_have_a_lifecycle
@@ -129,3 +132,22 @@ def test_a_broken_one_in_a_template_is_a_finding(
     text = f"Resources: {{Site: {{Type: AWS::S3::Bucket, Metadata: {{blueprint: {{suppress: {broken}}}}}}}}}"
 
     assert _rules(judge(template(text), buckets_block_public_access)) == ["SEC012", "SUP001"]
+
+
+def test_the_command_shows_a_whole_life_in_one_report() -> None:
+    path = Path(__file__).parents[2] / "data" / "suppressions.yaml"
+    arguments = [str(path), "--rule", "SEC012", "--today", "2026-11-23", "--format", "markdown"]
+
+    result = CliRunner().invoke(main, arguments)
+
+    assert result.exit_code == 1
+    for words in (
+        "| SEC012 | high | suppressions: Expired |",
+        "| SUP001 | high | suppressions: NotAccountable | suppression of SEC012 is not accountable: reason 'by design'",
+        "| SUP002 | medium | suppressions: Expired | suppression of SEC012 (marketing) expired on 2026-10-31 |",
+        "| SUP003 | low | suppressions: Unused | suppression of SEC012 (data-team) covers nothing |",
+        "| SUP005 | info | suppressions: EndsSoon | suppression of SEC012 (web-team) expires on 2026-12-10 |",
+        "| SEC012 | Valid | the website is public | web-team | 2027-06-30 |",
+        "| SEC012 | EndsSoon | public until the move to CloudFront | web-team | 2026-12-10 |",
+    ):
+        assert words in result.stdout
