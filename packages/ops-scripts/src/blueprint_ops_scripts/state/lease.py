@@ -189,8 +189,10 @@ def _give_up(lease: Lease) -> None:
 def _locked(scope: str, seen: Item, now: float) -> LockedError:
     how = "is parked on it" if seen.get("parked") else "holds it"
     left = seen["expires"] - now
+    waits = f"a process that is gone renews nothing: its lock ends by itself in {left:.0f} s"
+    held = "it is held for a person to decide"
     return LockedError(
         f"{scope} is locked: run {seen['run']} of {seen['owner']} {how} since {now - seen['since']:.0f} s, for {left:.0f} s more",
-        remedy=f"wait for it, or look with: uv run rollout status --env {scope}; a process that is gone renews nothing: "
-        f"its lock ends by itself in {left:.0f} s, then see uv run releases show {seen['run']}",
+        remedy=f"wait for it, or look with: uv run rollout status --env {scope}; {held if seen.get('parked') else waits}; "
+        f"how it goes on says uv run releases show {seen['run']}",
     )

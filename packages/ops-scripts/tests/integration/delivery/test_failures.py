@@ -146,7 +146,7 @@ CASES = (
         mend=quiet,
     ),
     Case("Ctrl-C while stacks are deployed", "interrupted", 130, "open", "resume", acts={"...": ctrl_c}),
-    Case("Ctrl-C while traffic is split", "held", 3, "open", "resume", acts={SHIFTING: ctrl_c}),
+    Case("Ctrl-C while traffic is split", "interrupted", 130, "open", "watch, resume", acts={SHIFTING: ctrl_c}),
     Case("Ctrl-C in the validation", "interrupted", 130, "open", "resume", acts={"== validate": ctrl_c}),
 )
 
@@ -190,13 +190,13 @@ def see(clouds: Any) -> Seen:
 def deployed_release(clouds: Any, target: Any, state: Any) -> str:
     store = target.releases(state)
     templates = {name: target.template(name) for name in state.stacks}
-    for entry in Ledger(target.store(state), "prod").history():
-        manifest = store.find(entry.release, expected=entry.manifest_sha256)
-        folder = clouds.folder / "stored" / entry.release
-        assembly = store.fetch(manifest, folder)
+    runs = RunBook(target.store(state), "prod").all()
+    for release in dict.fromkeys(run.release for run in runs if run.before):
+        folder = clouds.folder / "stored" / release
+        assembly = store.fetch(store.find(release, expected=None), folder)
         wanted = {stack.name: stack.body() for stack in assembly.stacks("prod")}
         if all(templates.get(name) == body for name, body in wanted.items()):
-            return str(entry.release)
+            return release
     return "mixed"
 
 
@@ -315,6 +315,16 @@ def wait_for_rest(clouds: Any) -> None:
         time.sleep(0.5)
 
 
+def watch_and_resume(clouds: Any, case: Case, run: str, before: Seen) -> Any:
+    """Traffic is held where it was; who watches the run is told so."""
+    watched = clouds.run("rollout", "watch", run, "--env", "prod")
+    assert (watched.outcome, watched.code) == ("held", 3)
+    locked = clouds.run("promote", "staging", "prod")
+    assert (locked.outcome, locked.code) == ("locked", 1)
+    assert f"uv run releases show {run}" in locked.document["problems"][0]["remedy"]
+    return resume(clouds, case, run, before)
+
+
 def resume_back(clouds: Any, _case: Case, run: str, before: Seen) -> Any:
     forget_lock(clouds)
     done = clouds.run("promote", "--resume", run)
@@ -363,6 +373,7 @@ def keep_the_new_one(clouds: Any, _case: Case, run: str, _before: Seen) -> Any:
 GOING_ON = {
     "promote": promote_mended,
     "resume": resume,
+    "watch, resume": watch_and_resume,
     "resume back": resume_back,
     "again": again,
     "adopt, again": adopt_and_again,

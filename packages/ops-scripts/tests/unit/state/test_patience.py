@@ -50,7 +50,7 @@ def test_a_process_that_lives_renews_its_lock_and_keeps_it(place: Any) -> None:
     assert clock.time < 1_010
     with pytest.raises(LockedError, match=r"run mine of ada@desk holds it since 2 s, for 90 s more") as caught:
         take_lease(table, scope="prod", owner="ada@desk", run="mine", clock=clock)
-    assert "ends by itself in 90 s, then see uv run releases show mine" in caught.value.remedy
+    assert "ends by itself in 90 s; how it goes on says uv run releases show mine" in caught.value.remedy
 
 
 def test_another_runs_lock_is_not_waited_for(place: Any) -> None:
