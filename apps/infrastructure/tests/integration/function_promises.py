@@ -45,19 +45,17 @@ class FunctionPromises:
     def keeps_a_failed_event(self, function: str) -> bool:
         """An asynchronous event that no retry could handle lies in the dead letters."""
         callee = self.callee(function)
-        settings = self.functions.get_function_event_invoke_config(**callee)
-        destination = settings["DestinationConfig"]
-        self.functions.put_function_event_invoke_config(
-            **callee,
-            DestinationConfig=destination,
-            MaximumRetryAttempts=0,
-            MaximumEventAgeInSeconds=settings["MaximumEventAgeInSeconds"],
-        )
-        arn = destination["OnFailure"]["Destination"]
+        usual = self.functions.get_function_event_invoke_config(**callee)
+        settings = {name: usual[name] for name in ("DestinationConfig", "MaximumEventAgeInSeconds")}
+        arn = usual["DestinationConfig"]["OnFailure"]["Destination"]
         queue = self.sqs.get_queue_url(QueueName=arn.rsplit(":", 1)[1])["QueueUrl"]
         self.sqs.purge_queue(QueueUrl=queue)
+        self.functions.put_function_event_invoke_config(**callee, **settings, MaximumRetryAttempts=0)
         self.functions.invoke(**callee, InvocationType="Event", Payload=self.poison(function))
-        return within(self.patience_seconds, lambda: self._depth(queue) == 1)
+        kept = within(self.patience_seconds, lambda: self._depth(queue) == 1)
+        retries = usual["MaximumRetryAttempts"]
+        self.functions.put_function_event_invoke_config(**callee, **settings, MaximumRetryAttempts=retries)
+        return kept
 
     def call(self, function: str, payload: bytes) -> Any:
         """Invoke the function, and return Lambda's answer."""

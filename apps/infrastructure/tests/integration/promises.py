@@ -41,10 +41,11 @@ class Promises(FunctionPromises):
     def says_which_release_is_live(self) -> bool:
         """GET /health follows the release parameter within the seconds for which a function remembers it."""
         release = f"sha-{next(self._numbers)}"
-        name = self.deployment.config.parameter_name("release")
-        self.deployment.client("ssm").put_parameter(Name=name, Value=release, Type="String", Overwrite=True)
+        self._set_release(release)
         time.sleep(5.1)
-        return bool(self.deployment.call("GET", "/health").body["release"] == release)
+        shown = self.deployment.call("GET", "/health").body["release"]
+        self._set_release("none")
+        return bool(shown == release)
 
     def shows_a_profile(self) -> bool:
         """GET /users/me answers 200, or 404 before there is one."""
@@ -76,6 +77,10 @@ class Promises(FunctionPromises):
 
     def _status(self, method: str, path: str, body: Any = None) -> int:
         return int(self.deployment.call(method, path, body, token=self._customer.token).status)
+
+    def _set_release(self, release: str) -> None:
+        name = self.deployment.config.parameter_name("release")
+        self.deployment.client("ssm").put_parameter(Name=name, Value=release, Type="String", Overwrite=True)
 
     def _placed(self) -> str:
         """An order in the table of which nobody has heard."""

@@ -23,6 +23,7 @@ from blueprint_local_aws.emulator_environment import ensure_environment
 
 sys.path.insert(0, str(Path(__file__).parent))  # for what several tests here share
 from drifting_stack import EVENTS, FUNCTIONS, STACK, STAGE, STORAGE
+from iam_world import World
 
 REGION = "us-east-1"
 Template = dict[str, Any]
@@ -175,6 +176,21 @@ def drifting(new_account: Callable[..., Account], http_api: Callable[..., dict[s
     made = new_account()
     made.deploy(STACK, {"Resources": {**STORAGE, **FUNCTIONS, **EVENTS, **http_api(stage=STAGE)}})
     return made
+
+
+@pytest.fixture(scope="session")
+def enforcing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalAws]:
+    """Return a local AWS that enforces IAM and whose minutes last a second."""
+    folder = tmp_path_factory.mktemp("enforcing")
+    with LocalAws.start(port=0, data_dir=folder, enforce_iam=True, minute_seconds=1) as running:
+        yield running
+
+
+@pytest.fixture
+def world(enforcing: LocalAws, new_account: Callable[..., Any]) -> World:
+    """Return an account of its own for one test."""
+    account = new_account()
+    return World(type(account)(endpoint_url=enforcing.endpoint_url, number=account.number))
 
 
 @pytest.fixture(scope="session")

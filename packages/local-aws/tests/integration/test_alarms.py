@@ -3,9 +3,11 @@
 import json
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from iam_world import World, within
 
 pytestmark = pytest.mark.integration
 
@@ -142,3 +144,23 @@ def test_metric_data_answers_math_and_ranks(account: Any) -> None:
     )
     found = {result["Id"]: sum(result["Values"]) for result in answer["MetricDataResults"]}
     assert found == {"slow": 50.0, "calls": 2.0} or found == {"slow": 100.0, "calls": 2.0}, found  # over an hour's edge
+
+
+def test_queues_are_measured_every_minute(world: World) -> None:
+    url, _ = world.queue("measured")
+    world.client("sqs").send_message(QueueUrl=url, MessageBody="m")
+    cloudwatch = world.client("cloudwatch")
+
+    def seen() -> bool:
+        found = cloudwatch.get_metric_statistics(
+            Namespace="AWS/SQS",
+            MetricName="ApproximateNumberOfMessagesVisible",
+            Dimensions=[{"Name": "QueueName", "Value": "measured"}],
+            StartTime=datetime.now(UTC) - timedelta(minutes=5),
+            EndTime=datetime.now(UTC) + timedelta(minutes=1),
+            Period=60,
+            Statistics=["Maximum"],
+        )["Datapoints"]
+        return [point["Maximum"] for point in found] == [1.0]
+
+    assert within(10, seen)
