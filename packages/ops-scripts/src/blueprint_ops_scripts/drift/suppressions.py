@@ -16,10 +16,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
-
-from ..errors import ConfigInvalidError
+from ..decisions import day, globs, read_decisions
 from .report import DriftReport, Finding
 
 _KEYS = ("env", "stack", "construct", "type", "path", "kind", "value")
@@ -52,15 +49,8 @@ def load_suppressions(path: Path) -> list[Suppression]:
     Raises:
         ConfigInvalidError: the file is not a list of complete decisions.
     """
-    try:
-        raw = YAML(typ="safe").load(path.read_text(encoding="utf-8")) or []
-    except YAMLError as error:
-        raise ConfigInvalidError(f"reading {path}: not YAML ({error})", remedy="mend the file") from error
-    if not isinstance(raw, list):
-        raise ConfigInvalidError(
-            f"reading {path}: not a list", remedy="write one entry for each decision, with - match: first"
-        )
-    return [_suppression(entry, path, number) for number, entry in enumerate(raw, start=1)]
+    remedy = "give each entry match, reason, owner and expires (a date such as 2026-07-01)"
+    return read_decisions(path.read_text(encoding="utf-8"), str(path), _suppression, remedy=remedy)
 
 
 def apply_suppressions(report: DriftReport, suppressions: list[Suppression], *, today: date) -> DriftReport:
@@ -104,21 +94,10 @@ def _value(finding: Finding, key: str) -> str:
     return values[key] or ""
 
 
-def _suppression(entry: Any, path: Path, number: int) -> Suppression:
-    try:
-        match = {key: str(value) for key, value in entry["match"].items()}
-        unknown = sorted(set(match) - set(_KEYS))
-        if unknown or not match:
-            raise ValueError(f"match knows {', '.join(_KEYS)}, and was given {', '.join(unknown) or 'nothing'}")
-        expires = entry["expires"]
-        return Suppression(
-            match=match,
-            reason=str(entry["reason"]),
-            owner=str(entry["owner"]),
-            expires=expires if isinstance(expires, date) else date.fromisoformat(str(expires)),
-        )
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise ConfigInvalidError(
-            f"reading {path}, entry {number}: {type(error).__name__}: {error}",
-            remedy="give each entry match, reason, owner and expires (a date such as 2026-07-01)",
-        ) from error
+def _suppression(entry: Mapping[str, Any]) -> Suppression:
+    return Suppression(
+        match=globs(entry, _KEYS),
+        reason=str(entry["reason"]),
+        owner=str(entry["owner"]),
+        expires=day(entry["expires"]),
+    )

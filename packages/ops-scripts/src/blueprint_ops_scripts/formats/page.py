@@ -75,7 +75,7 @@ def lines(text: str) -> str:
 
 def path(text: str) -> str:
     """A path that breaks at its slashes when it is too long."""
-    return escape(text).replace("/", "/<wbr>")
+    return escape(text[:1]) + escape(text[1:]).replace("/", "/<wbr>")
 
 
 def facts(values: Mapping[str, str]) -> str:

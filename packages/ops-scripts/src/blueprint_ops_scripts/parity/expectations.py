@@ -24,10 +24,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, Literal, get_args
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
-
-from ..errors import ConfigInvalidError
+from ..decisions import day, globs, read_decisions
 from .differences import Difference
 from .entities import Entity
 
@@ -99,45 +96,28 @@ def load_expectations(path: Path) -> list[Expectation]:
 
 
 def _rows(text: str, name: str, *, may_be_endless: bool) -> list[Expectation]:
-    try:
-        raw = YAML(typ="safe").load(text) or []
-    except YAMLError as error:
-        raise ConfigInvalidError(f"reading {name}: not YAML ({error})", remedy="mend the file") from error
-    if not isinstance(raw, list):
-        raise ConfigInvalidError(f"reading {name}: not a list", remedy="write one entry for each decision")
-    return [_row(entry, name, number, may_be_endless) for number, entry in enumerate(raw, start=1)]
+    remedy = "give each entry match, rule and reason; see docs/parity.md"
+    return read_decisions(text, name, lambda entry: _row(entry, may_be_endless), remedy=remedy)
 
 
-def _row(entry: Any, name: str, number: int, may_be_endless: bool) -> Expectation:
-    try:
-        match = {key: str(value) for key, value in entry["match"].items()}
-        _refuse_unknown("match", set(match), set(_MATCH))
-        _refuse_unknown("an entry", set(entry), _MEMBERS)
-        rule, expires = entry["rule"], entry.get("expires")
-        if rule not in _RULES or not match:
-            raise ValueError(f"rule is one of {', '.join(_RULES)}, and match says at least one thing")
-        if rule == "declared" and not entry.get("config"):
-            raise ValueError("declared needs config, a dotted path such as lambda.memory_mib")
-        if not may_be_endless and rule not in _WITHOUT_END and not (entry.get("owner") and expires):
-            raise ValueError(f"{rule} needs owner and expires")
-        return Expectation(
-            match=match,
-            rule=rule,
-            reason=str(entry["reason"]),
-            config=entry.get("config"),
-            values=entry.get("values"),
-            scale=entry.get("scale"),
-            required=bool(entry.get("required", False)),
-            owner=entry.get("owner"),
-            expires=expires if isinstance(expires, date) or expires is None else date.fromisoformat(str(expires)),
-        )
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise ConfigInvalidError(
-            f"reading {name}, entry {number}: {type(error).__name__}: {error}",
-            remedy="give each entry match, rule and reason; see docs/parity.md",
-        ) from error
-
-
-def _refuse_unknown(where: str, seen: set[str], known: set[str]) -> None:
-    if seen - known:
-        raise ValueError(f"{where} knows {', '.join(sorted(known))}, and was given {', '.join(sorted(seen - known))}")
+def _row(entry: Mapping[str, Any], may_be_endless: bool) -> Expectation:
+    if unknown := sorted(set(entry) - _MEMBERS):
+        raise ValueError(f"an entry knows {', '.join(sorted(_MEMBERS))}, and was given {', '.join(unknown)}")
+    rule, expires = entry["rule"], entry.get("expires")
+    if rule not in _RULES:
+        raise ValueError(f"rule is one of {', '.join(_RULES)}")
+    if rule == "declared" and not entry.get("config"):
+        raise ValueError("declared needs config, a dotted path such as lambda.memory_mib")
+    if not may_be_endless and rule not in _WITHOUT_END and not (entry.get("owner") and expires):
+        raise ValueError(f"{rule} needs owner and expires")
+    return Expectation(
+        match=globs(entry, _MATCH),
+        rule=rule,
+        reason=str(entry["reason"]),
+        config=entry.get("config"),
+        values=entry.get("values"),
+        scale=entry.get("scale"),
+        required=bool(entry.get("required", False)),
+        owner=entry.get("owner"),
+        expires=None if expires is None else day(expires),
+    )

@@ -45,7 +45,7 @@ def _tiles(report: DriftReport, drifted: int) -> str:
 def _cause(cause: Cause) -> tuple[str, ...]:
     where = ", ".join(sorted({finding.stack for finding in cause.findings}))
     return (
-        f"{escape(cause.type)} <code>{path(cause.path or 'whole resource')}</code>",
+        f"{escape(cause.type)}<br><code>{path(cause.path or 'whole resource')}</code>",
         escape(cause.actual or ""),
         escape(cause.actor or ""),
         f"{len(cause.findings)}: {escape(where)}",
