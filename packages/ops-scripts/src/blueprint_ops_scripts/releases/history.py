@@ -7,7 +7,7 @@ from typing import Any
 
 from ..ledger.approvals import Approvals
 from ..ledger.entry import LedgerEntry
-from ..ledger.runs import Run
+from ..ledger.runs import Phase, Run
 
 
 def entries_as_dicts(entries: Sequence[LedgerEntry]) -> list[dict[str, Any]]:
@@ -61,11 +61,26 @@ def history_text(history: Mapping[str, Any]) -> str:
         else "no live release"
     ]
     for run in history["runs"]:
-        outcome = run["outcome"] or f"open: {run['phase']}"
+        outcome = standing(run)
         lines.append(f"{run['started']}  {run['run']}  {run['kind']:<8}{run['release'][:12]}  {outcome}")
-        lines += [f"  {answer['verdict']} by {answer['by']}" for answer in run["approvals"]]
-        lines += [f"  {run['reason']}"] if run["reason"] else []
+        for answer in run["approvals"]:
+            why = f": {answer['reason']}" if answer["reason"] else ""
+            lines.append(f"  {answer['verdict']} by {answer['by']}{why}")
+        lines += [f"  {said}"] if (said := reason(run)) else []
     return "\n".join(lines)
+
+
+def standing(run: Mapping[str, Any]) -> str:
+    """How a run of the history stands, in a word or two."""
+    if run["outcome"]:
+        return str(run["outcome"]).replace("_", " ")
+    return "waits for an answer" if run["phase"] == Phase.PLANNED.value else f"open in {run['phase']}"
+
+
+def reason(run: Mapping[str, Any]) -> str:
+    """Why it ended so, unless its answers have said it already."""
+    said = any(answer["verdict"] == "rejected" for answer in run["approvals"])
+    return "" if said else str(run["reason"])
 
 
 def moment(seconds: float) -> str:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from html import escape
 from typing import Any
 
+from .history import reason, standing
 from .timeline_style import STYLE
 
 _GOOD = {"succeeded", "live"}
@@ -65,16 +66,15 @@ def _lane(entry: Mapping[str, Any], start: float, end: float) -> str:
 
 
 def _card(run: Mapping[str, Any]) -> str:
-    outcome = str(run["outcome"] or f"open: {run['phase']}")
-    shade = "good" if outcome in _GOOD else "quiet" if outcome in _QUIET else "bad"
+    shade = "good" if run["outcome"] in _GOOD else "quiet" if (run["outcome"] or run["phase"]) in _QUIET else "bad"
     kind = f"{run['kind']} from {run['source']}" if run["source"] else str(run["kind"])
-    reason = f"<p>{escape(run['reason'])}</p>" if run["reason"] else ""
-    answers = "".join(_answer(answer) for answer in run.get("approvals", ()))
+    why = f"<p>{escape(said)}</p>" if (said := reason(run)) else ""
+    answers = "".join(_answer(answer) for answer in run["approvals"])
     return (
-        f"<li><b class={shade}>{escape(outcome.replace('_', ' '))}</b>"
+        f"<li><b class={shade}>{escape(standing(run))}</b>"
         f"<span>{escape(kind)} of <code>{escape(run['release'][:12])}</code></span>"
         f"<span>{_time(run['started'])}, {_who(run['initiator'])}</span>"
-        f"<code class=run>{escape(run['run'])}</code>{answers}{reason}</li>"
+        f"<code class=run>{escape(run['run'])}</code>{answers}{why}</li>"
     )
 
 

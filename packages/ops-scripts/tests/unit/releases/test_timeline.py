@@ -3,6 +3,7 @@
 from html.parser import HTMLParser
 from typing import Any
 
+from blueprint_ops_scripts.releases.history import history_text
 from blueprint_ops_scripts.releases.timeline import timeline
 
 
@@ -43,7 +44,7 @@ def test_every_release_has_a_bar_and_every_run_a_row() -> None:
         "started": "2026-01-02T00:00:00Z",
         "approvals": [
             {
-                "verdict": "rejected",
+                "verdict": "approved",
                 "by": "arn:aws:sts::333333333333:assumed-role/grace/grace",
                 "at": 1.0,
                 "plan_digest": "c" * 64,
@@ -66,7 +67,8 @@ def test_every_release_has_a_bar_and_every_run_a_row() -> None:
     assert page.classes.count("mark") == 1
     assert page.tags.count("b") == 1
     assert "validation <failed>" in page.text
-    assert "rejected by grace" in page.text
+    assert "approved by grace" in page.text
+    assert "<not> today" in page.text
     assert "script" not in page.tags
 
 
@@ -84,3 +86,33 @@ def test_the_present_release_reaches_to_now_and_the_others_to_the_next_one() -> 
     page = timeline(history)
     assert "left:88.00%;width:12.00%" in page
     assert "left:0.00%;width:88.00%" in page
+
+
+def run_with(**changes: Any) -> dict[str, Any]:
+    answer = {"verdict": "rejected", "by": "arn:grace", "at": 1.0, "plan_digest": "c" * 64, "reason": "too late"}
+    run = {
+        "run": "prod-1",
+        "kind": "promote",
+        "source": "staging",
+        "release": "b" * 64,
+        "initiator": "ada",
+        "started": "2026-01-02T00:00:00Z",
+        "phase": "done",
+        "outcome": "approval_rejected",
+        "reason": "rejected by arn:grace",
+        "approvals": [answer],
+    }
+    return {"environment": "prod", "live": None, "releases": [], "runs": [{**run, **changes}]}
+
+
+def test_a_rejection_is_told_once_with_its_reason() -> None:
+    for text in (read(run_with()).text, history_text(run_with())):
+        assert text.count("rejected by") == 1
+        assert "too late" in text
+
+
+def test_a_run_that_waits_for_an_answer_has_not_failed() -> None:
+    waiting = run_with(phase="planned", outcome=None, reason="", approvals=[])
+    assert "waits for an answer" in read(waiting).text
+    assert "quiet" in read(waiting).classes
+    assert "bad" in read(run_with(phase="shift", outcome=None, approvals=[])).classes
