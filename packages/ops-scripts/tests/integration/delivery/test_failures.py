@@ -278,7 +278,7 @@ def check_statement(clouds: Any, case: Case, done: Any, before: Seen, seen: Seen
         assert seen.versions != before.versions
     if case.left == "open":
         shown = clouds.run("releases", "show", run_of(done, clouds)).document["result"]
-        assert shown["outcome"] in (None, "held", "rolled_back")
+        assert shown["outcome"] in (None, "interrupted", "rolled_back")
         assert shown["phase"] != "done"
     if done.code > 0:
         assert done.document["problems"][0]["remedy"]
