@@ -58,9 +58,13 @@ def reuse_assembly(
 
 
 def _synthesise(cli: PinnedCli, app: Path, into: Path, options: Sequence[str]) -> Path:
-    command = [*cli.command, "synth", "**", "--quiet", *options, "--output", str(into)]
-    # Its stdout only says where the assembly is, and asks for a stack to print.
-    done = subprocess.run(command, cwd=app, env=node_environment(), stdout=subprocess.DEVNULL, check=False)
+    """Run the app; `list` says nothing on stderr but what the app and the CLI have to say."""
+    command = [*cli.command, "list", *options, "--output", str(into)]
+    try:
+        done = subprocess.run(command, cwd=app, env=node_environment(), stdout=subprocess.DEVNULL, check=False)
+    except KeyboardInterrupt:
+        shutil.rmtree(into.parent, ignore_errors=True)
+        raise
     if done.returncode != 0:
         shutil.rmtree(into.parent, ignore_errors=True)
         sys.exit(done.returncode if done.returncode > 0 else 128 - done.returncode)
