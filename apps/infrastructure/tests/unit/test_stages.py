@@ -99,3 +99,21 @@ def test_the_regulated_environment_is_backed_up_by_tag(regulated: Any) -> None:
 def test_a_rest_api_comes_with_its_web_acl(regulated: Any) -> None:
     assert len(regulated["AWS::WAFv2::WebACLAssociation"]) == 1
     assert "AWS::ApiGatewayV2::Api" not in regulated
+
+
+def test_codedeploy_shows_its_groups_and_needs_no_watchdog(tmp_path_factory: pytest.TempPathFactory) -> None:
+    config = load_environment("staging", None)
+    config = config.model_copy(update={"delivery": config.delivery.model_copy(update={"engine": "codedeploy"})})
+    app = App(outdir=str(tmp_path_factory.mktemp("codedeploy")), builtin_cloud_formation_validation=False)
+    add_stages(app, [config], lambdas=LAMBDAS)
+    stacks = {s.stack_name: s.template for n in app.synth().nested_assemblies for s in n.nested_assembly.stacks}
+    functions, operations = stacks["blueprint-staging-Lambda"], stacks["blueprint-staging-Operations"]
+    groups = {
+        name for name, found in functions["Resources"].items() if found["Type"] == "AWS::CodeDeploy::DeploymentGroup"
+    }
+    shown = {
+        functions["Outputs"][f"{name}DeploymentGroup"]["Value"]["Ref"] for name in ("Users", "Orders", "Fulfilment")
+    }
+    assert shown == groups
+    assert "OrdersDeploymentApplication" in functions["Outputs"]
+    assert not [name for name in operations["Resources"] if "Watchdog" in name]

@@ -75,6 +75,11 @@ class Functions(Construct):
             found[f"{name.capitalize()}FunctionName"] = function.function.function_name
             found[f"{name.capitalize()}PublishedVersion"] = function.published_version.version
             found[f"{name.capitalize()}AliasArn"] = function.alias.function_arn
+            if function.deployment_group is not None:
+                found[f"{name.capitalize()}DeploymentApplication"] = (
+                    function.deployment_group.application.application_name
+                )
+                found[f"{name.capitalize()}DeploymentGroup"] = function.deployment_group.deployment_group_name
         return found
 
     def _function(self, name: str, environment: Mapping[str, str]) -> BlueGreenLambda:

@@ -1,26 +1,27 @@
 """CodeDeploy for Lambda: start, find, look, stop."""
 
 import json
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from ..rollout.deployment_group import DeploymentGroup
 from ..rollout.target import FunctionTarget
 from .faults import aws_faults
 
 
 class CodeDeploy:
-    """Deployments of one application (`<prefix>-<env>`), whose deployment groups are named after the functions."""
+    """Deployments through a CodeDeploy client, each in the group of its function."""
 
-    def __init__(self, client: Any, application: str) -> None:
+    def __init__(self, client: Any, groups: Mapping[str, DeploymentGroup]) -> None:
         self.client = client
-        self.application = application
+        self.groups = groups
 
     def start(self, target: FunctionTarget, *, current: str, run: str) -> str:
         """Start a deployment from `current` to the target's version and return its id; `run` is its description."""
         with aws_faults(f"starting the CodeDeploy deployment of {target.name}"):
             answer = self.client.create_deployment(
-                applicationName=self.application,
-                deploymentGroupName=target.name,
+                **self._place(target),
                 description=run,
                 revision={"revisionType": "AppSpecContent", "appSpecContent": {"content": app_spec(target, current)}},
                 autoRollbackConfiguration={
@@ -34,8 +35,7 @@ class CodeDeploy:
         """The deployment that `run` started since `since` (epoch seconds), when its id was never written down."""
         with aws_faults(f"looking for the CodeDeploy deployment of {target.name}"):
             pages = self.client.get_paginator("list_deployments").paginate(
-                applicationName=self.application,
-                deploymentGroupName=target.name,
+                **self._place(target),
                 createTimeRange={"start": datetime.fromtimestamp(since, UTC)},
             )
             for deployment in (name for page in pages for name in page["deployments"]):
@@ -43,6 +43,10 @@ class CodeDeploy:
                 if info.get("description") == run:
                     return str(deployment)
         return None
+
+    def _place(self, target: FunctionTarget) -> dict[str, str]:
+        group = self.groups[target.name]
+        return {"applicationName": group.application, "deploymentGroupName": group.name}
 
     def status(self, deployment: str) -> tuple[str, str]:
         """Its status in CodeDeploy's words, and why."""

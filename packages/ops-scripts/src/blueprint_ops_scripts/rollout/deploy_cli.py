@@ -19,7 +19,9 @@ from ..ledger.runs import new_run
 from ..outcomes import Outcome
 from ..state.clock import SystemClock
 from ..state.lease import hold_lease
+from .codedeploy import ENGINE
 from .conductor import HOLD_SECONDS
+from .deployment_group import groups_of
 from .engines import refuse_instant, shift_by_engine
 from .history import History
 from .journal import Journal
@@ -108,6 +110,7 @@ def _deploy(envelope: Envelope, opened: Opened, options: Options) -> None:
             owner=owner(),
             interactive=sys.stdin.isatty(),
             hold_seconds=options.hold_seconds,
+            outputs=opened.outputs,
         )
     write_report(options.report, result, history)
     take_result(envelope, result)
@@ -122,6 +125,8 @@ def _examine(opened: Opened, targets: Sequence[FunctionTarget], policy: RolloutP
     clock = SystemClock()
     world = rollout_world(opened.session.client, policy, clock=clock)
     others = bool(Journal(opened.table).open_runs())
+    if opened.session.config.delivery.engine == ENGINE:
+        groups_of(targets, opened.outputs)
     found = examine(world, targets, policy, now=clock.now(), split_will_end=others)
     return [shift.name for shift in found.shifts]
 

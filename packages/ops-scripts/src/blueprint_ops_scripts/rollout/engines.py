@@ -1,6 +1,6 @@
 """Who moves traffic: our rollout, or CodeDeploy; the same call for both."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from ..aws.codedeploy import CodeDeploy
 from ..aws.session import EnvironmentSession
@@ -8,6 +8,7 @@ from ..errors import UsageError
 from ..state.lease import Lease
 from .codedeploy import ENGINE, CodeDeployRollouts
 from .conductor import HOLD_SECONDS, Conductor
+from .deployment_group import groups_of
 from .interrupts import counting_interrupts
 from .policy import RolloutPolicy
 from .ports import Report
@@ -27,8 +28,9 @@ def shift_by_engine(
     owner: str = "",
     interactive: bool = False,
     hold_seconds: float = HOLD_SECONDS,
+    outputs: Mapping[str, str],
 ) -> RolloutResult:
-    """Shift a group with the environment's engine.
+    """Shift a group with the environment's engine; `outputs` are those of its stacks.
 
     Raises:
         UsageError: the engine is `instant`: the alias follows every deployment by itself.
@@ -38,7 +40,7 @@ def shift_by_engine(
     if session.config.delivery.engine == ENGINE:
         with counting_interrupts() as interrupts:
             conductor = conductor_of(session, policy, lease=lease, report=report, interrupts=interrupts, owner=owner)
-            return by_codedeploy(session, conductor).shift(functions, policy, run=run)
+            return by_codedeploy(session, conductor, functions, outputs).shift(functions, policy, run=run)
     return shift_functions(
         session,
         functions=functions,
@@ -52,10 +54,16 @@ def shift_by_engine(
     )
 
 
-def by_codedeploy(session: EnvironmentSession, conductor: Conductor) -> CodeDeployRollouts:
-    """CodeDeploy at work in the environment; its application is `<prefix>-<env>`."""
-    application = f"{session.config.prefix}-{session.config.name}"
-    return CodeDeployRollouts(deployments=CodeDeploy(session.client("codedeploy"), application), conductor=conductor)
+def by_codedeploy(
+    session: EnvironmentSession, conductor: Conductor, functions: Sequence[FunctionTarget], outputs: Mapping[str, str]
+) -> CodeDeployRollouts:
+    """CodeDeploy at work on these functions of the environment.
+
+    Raises:
+        RolloutRefusedError: a function has no deployment group.
+    """
+    deployments = CodeDeploy(session.client("codedeploy"), groups_of(functions, outputs))
+    return CodeDeployRollouts(deployments=deployments, conductor=conductor)
 
 
 def refuse_instant(session: EnvironmentSession) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from blueprint_config.models.delivery import RolloutConfig
 
+from ..aws.cloudformation import outputs
 from ..aws.session import EnvironmentSession, open_session
 from ..aws.target import AwsTarget
 from ..command import configured
@@ -26,6 +27,11 @@ class Opened:
     session: EnvironmentSession
     state: EnvironmentState
     table: StateTable
+
+    @property
+    def outputs(self) -> dict[str, str]:
+        """Outputs of all stacks of the environment, by key."""
+        return outputs(self.state.stacks)
 
     def policy(self, profile: str | None) -> RolloutConfig:
         """The traffic schedule called `profile`, by default the environment's."""

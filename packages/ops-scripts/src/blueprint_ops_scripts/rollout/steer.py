@@ -40,7 +40,10 @@ def steer(
         conductor = conductor_of(
             opened.session, seen.policy, lease=lease, report=report, interrupts=interrupts, owner=owner, clock=clock
         )
-        return by_codedeploy(opened.session, conductor) if seen.engine == ENGINE else conductor
+        if seen.engine != ENGINE:
+            return conductor
+        functions = [shift.target for shift in seen.shifts]
+        return by_codedeploy(opened.session, conductor, functions, opened.outputs)
 
     if adopting:
         with hold_lease(opened.table, scope=record.environment, owner=owner, run=run) as lease:

@@ -14,6 +14,7 @@ from blueprint_ops_scripts.aws.codedeploy import CodeDeploy
 from blueprint_ops_scripts.errors import AwsUnavailableError
 from blueprint_ops_scripts.outcomes import Outcome
 from blueprint_ops_scripts.rollout.codedeploy import CodeDeployRollouts
+from blueprint_ops_scripts.rollout.deployment_group import DeploymentGroup, groups_of
 from blueprint_ops_scripts.rollout.errors import RolloutRefusedError
 from blueprint_ops_scripts.rollout.interrupts import Interrupts
 from blueprint_ops_scripts.rollout.journal import Journal
@@ -21,10 +22,15 @@ from blueprint_ops_scripts.rollout.routing import Routing
 from blueprint_ops_scripts.rollout.states import State
 from blueprint_ops_scripts.rollout.status import as_document, follow
 from blueprint_ops_scripts.rollout.steering import Steering, Wish
+from blueprint_ops_scripts.rollout.target import FunctionTarget
 from blueprint_ops_scripts.rollout.watchdog.run import Round
 from blueprint_ops_scripts.state.lease import LEASE_SECONDS
 
 SHIFT_SECONDS, BACK_SECONDS = 300, 20
+GROUPS = {
+    name: DeploymentGroup(application=f"blueprint-prod-Lambda-{name}-application", name=f"{name}-group")
+    for name in ("orders", "users")
+}
 
 
 @dataclass
@@ -112,7 +118,7 @@ class World:
     def engine(self, lease: Any, interrupts: Any = None) -> CodeDeployRollouts:
         conductor = self.stage.service(lease)
         conductor.interrupts = interrupts or Interrupts()
-        return CodeDeployRollouts(deployments=CodeDeploy(self.aws.client, "blueprint-prod"), conductor=conductor)
+        return CodeDeployRollouts(deployments=CodeDeploy(self.aws.client, GROUPS), conductor=conductor)
 
     def shift(self, run: str = "r1", interrupts: Any = None) -> Any:
         lease = self.stage.lease(run)
@@ -156,7 +162,7 @@ def test_group_is_moved_and_written_down_with_its_parameters(world: World) -> No
     assert (result.outcome, result.state) == (Outcome.SUCCEEDED, State.SUCCEEDED)
     assert world.stage.routings == {"orders": "all on 2", "users": "all on 2"}
     assert world.stage.cloud.parameters_written == {"/orders/live-version": "2", "/users/live-version": "2"}
-    assert {made["deploymentGroupName"] for made in world.aws.made.values()} == {"orders", "users"}
+    assert {made["deploymentGroupName"] for made in world.aws.made.values()} == {"orders-group", "users-group"}
     assert {made["description"] for made in world.aws.made.values()} == {"r1"}
     assert world.journal.open_runs() == []
 
@@ -269,3 +275,12 @@ def test_rollback_that_codedeploy_does_not_make_is_for_a_person(world: World) ->
     result = world.shift()
     assert (result.outcome, result.outcome.exit_code) == (Outcome.ROLLBACK_FAILED, 4)
     assert "orders is 1, 10% to 2" in result.reason
+
+
+def test_deployment_groups_are_those_that_the_stacks_show() -> None:
+    target = FunctionTarget(name="order-queue", function_name="fn", new_version="2", parameter="/p")
+    shown = {"OrderQueueDeploymentApplication": "a", "OrderQueueDeploymentGroup": "g"}
+    assert groups_of([target], shown) == {"order-queue": DeploymentGroup(application="a", name="g")}
+    with pytest.raises(RolloutRefusedError, match="order-queue has no deployment group of CodeDeploy") as refused:
+        groups_of([target], {})
+    assert "delivery.engine: codedeploy" in refused.value.remedy
