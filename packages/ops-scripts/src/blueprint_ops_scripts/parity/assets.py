@@ -50,6 +50,11 @@ class Assets:
         return f"asset:{self._digests[asset]}"
 
 
+def unread(value: Any) -> bool:
+    """Whether the value names an asset whose files are not there, as a key in a bucket."""
+    return isinstance(value, str) and bool(re.fullmatch(rf"{_HASH.pattern}(\.\w+)?", value))
+
+
 def _digest(source: Path) -> str:
     """Over names and bytes of all files; no times, no modes."""
     found = hashlib.sha256()

@@ -159,9 +159,10 @@ def command(
 
 def outcome_of(report: ParityReport) -> Outcome:
     """A difference is an answer, also when not everything could be compared."""
-    if report.counted:
+    verdicts = {finding.verdict for finding in report.counted}
+    if verdicts - {"unverifiable"}:
         return Outcome.DRIFTED
-    return Outcome.CLEAN if report.complete else Outcome.INCOMPLETE
+    return Outcome.CLEAN if report.complete and not verdicts else Outcome.INCOMPLETE
 
 
 def main() -> None:

@@ -10,6 +10,7 @@ from typing import Any, Literal
 from blueprint_config import EnvironmentConfig
 
 from ..drift.redaction import Redactor
+from .assets import unread
 from .differences import Difference, differences, equal_places
 from .entities import Entity
 from .expectations import Expectation
@@ -96,6 +97,12 @@ class Judge:
         lax = self._weaker(difference)
         if difference.kind == "CHANGED" and as_written(difference.source) == as_written(difference.target):
             return "unapproved", None, "both name the same environment, so that one of them uses what is the other's"
+        if difference.kind == "CHANGED" and unread(difference.source) and unread(difference.target):
+            return (
+                "unverifiable",
+                None,
+                "the files of neither asset are in the assembly: nobody knows whether they are equal",
+            )
         if row is None or position is None:
             return self._unexplained(lax, None, "nothing says that it should differ")
         answer = ask(row, difference, self.source, self.target)

@@ -1,6 +1,7 @@
 """Which differences are reported, which are understood, and why."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -183,7 +184,7 @@ def test_a_size_that_the_template_lacks_although_it_is_configured_is_reported(co
     assert finding.path == "/Properties/ReservedConcurrentExecutions"
 
 
-def test_equal_code_under_another_hash_is_the_same_code(compared: Compared, tmp_path: Any) -> None:
+def test_equal_code_under_another_hash_is_the_same_code(compared: Compared, tmp_path: Path) -> None:
     def hash_anew(templates: Templates) -> None:
         _function(templates)["Code"]["S3Key"] = f"{'d' * 64}.zip"
         folder = tmp_path / "assembly" / "assembly-prod"
@@ -195,6 +196,16 @@ def test_equal_code_under_another_hash_is_the_same_code(compared: Compared, tmp_
         (folder / "Other.assets.json").write_text(manifest, encoding="utf-8")
 
     assert compared(hash_anew).counted == []
+
+
+def test_assets_whose_files_are_nowhere_cannot_be_compared(compared: Compared, tmp_path: Path) -> None:
+    def lose_the_code(templates: Templates) -> None:
+        _function(templates)["Code"]["S3Key"] = f"{'e' * 64}.zip"
+        (tmp_path / "assembly").mkdir()
+        (tmp_path / "assembly" / "asset.code").symlink_to(tmp_path / "nowhere", target_is_directory=True)
+
+    finding = _only(compared(lose_the_code))
+    assert (finding.verdict, finding.path) == ("unverifiable", "/Properties/Code/S3Key")
 
 
 def test_a_secret_in_a_template_is_not_repeated_in_the_report(compared: Compared) -> None:
