@@ -232,6 +232,12 @@ def crash() -> Any:
     return _load("crash_matrix")
 
 
+@pytest.fixture(scope="session")
+def codedeploy() -> Any:
+    """The class of a CodeDeploy that moves the aliases of a cloud: `codedeploy(cloud)`."""
+    return _load("fake_codedeploy").FakeCodeDeploy
+
+
 @pytest.fixture
 def dynamodb() -> Any:
     """An empty table behind a DynamoDB client."""
