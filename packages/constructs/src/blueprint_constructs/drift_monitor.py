@@ -148,7 +148,7 @@ class DriftMonitor(Construct):
             sid="PutMetrics",
             actions=["cloudwatch:PutMetricData"],
             resources=["*"],
-            conditions={"StringEquals": {"cloudwatch:namespace": NAMESPACE}},
+            conditions={"StringEqualsIfExists": {"cloudwatch:namespace": NAMESPACE}},
         )
         if self._key is not None:
             # For reports and notices only; whatever else the key protects is granted, or not, by itself.

@@ -159,18 +159,13 @@ class DriftReader(Construct):
             sid="DetectDrift",
             actions=[
                 "cloudformation:DescribeStackResourceDrifts",
+                "cloudformation:DescribeStacks",
                 "cloudformation:DetectStackDrift",
                 "cloudformation:DetectStackResourceDrift",
                 "cloudformation:GetTemplate",
                 "cloudformation:ListStackResources",
             ],
             resources=[self._arn("cloudformation:{region}:{account}:stack/{prefix}*/*", prefix=prefix)],
-        )
-        allow(
-            self.role,
-            sid="DescribeStacks",
-            actions=["cloudformation:DescribeStacks"],
-            resources=[self._arn("cloudformation:{region}:{account}:stack/*")],
         )
         allow(
             self.role,

@@ -12,7 +12,7 @@ from botocore.config import Config
 from ..drift.calls import Call, Expired, Reply
 from .drift_calls import perform
 
-THREADS = 24
+THREADS = 16
 """More than the gates let through at once; a thread costs nothing while it waits for an answer."""
 
 Connect = Callable[[Config], Any]

@@ -20,6 +20,7 @@ from ..drift.calls import (
     Expired,
     Fault,
     ListResources,
+    ListStacks,
     Missing,
     ReadDetection,
     ReadDrifts,
@@ -94,6 +95,10 @@ def _result(client: Any, call: Call) -> Result:
         case DescribeStacks(token=token, stack=stack):
             answer = client.describe_stacks(**_given(NextToken=token, StackName=stack))
             return StackPage(tuple(map(stack_record, answer["Stacks"])), answer.get("NextToken"))
+        case ListStacks(token=token):
+            answer = client.list_stacks(**_given(NextToken=token))
+            alive = [found for found in answer["StackSummaries"] if found["StackStatus"] != "DELETE_COMPLETE"]
+            return StackPage(tuple(map(stack_record, alive)), answer.get("NextToken"))
         case DetectDrift(stack=stack, logical_ids=ids):
             wanted = _given(StackName=stack, LogicalResourceIds=list(ids) or None)
             return DetectionStarted(client.detect_stack_drift(**wanted)["StackDriftDetectionId"])

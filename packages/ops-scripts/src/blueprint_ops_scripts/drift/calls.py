@@ -18,6 +18,14 @@ class DescribeStacks:
 
 
 @dataclass(frozen=True, slots=True)
+class ListStacks:
+    """One page of all stacks without tags and outputs, for a caller who may describe some of them only."""
+
+    api: ClassVar[str] = "ListStacks"
+    token: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class DetectDrift:
     """Start a detection; of single resources when `logical_ids` are given (at most 200, an AWS quota)."""
 
@@ -60,7 +68,7 @@ class ReadTemplate:
     stack: str
 
 
-Call = DescribeStacks | DetectDrift | ReadDetection | ListResources | ReadDrifts | ReadTemplate
+Call = DescribeStacks | ListStacks | DetectDrift | ReadDetection | ListResources | ReadDrifts | ReadTemplate
 
 
 @dataclass(frozen=True, slots=True)

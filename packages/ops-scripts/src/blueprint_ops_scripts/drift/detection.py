@@ -1,6 +1,6 @@
 """One drift detection, from asking for a place to the end: started by us, found running, or watched from outside."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -54,6 +54,13 @@ class DetectionEnd:
         """Whether the detection as a whole was asked to slow down."""
         return self.state is not None and self.state.status == "DETECTION_FAILED" and is_about_rate(self.state.reason)
 
+    def lasted(self, resources: Iterable[ResourceRecord]) -> float | None:
+        """Seconds from the beginning to the last check, by the service's clock; None where it does not say."""
+        if self.started is None or self.state is None:
+            return None
+        seconds = max(((one.checked - self.started).total_seconds() for one in resources if one.checked), default=0.0)
+        return seconds if seconds > 0 else None
+
     def made_fresh(self, resource: ResourceRecord) -> bool:
         """Whether this detection checked `resource`."""
         if resource.checked is None:
@@ -86,9 +93,12 @@ def run_detection(stack: StackRecord, ids: tuple[str, ...], knowledge: Knowledge
     return DetectionEnd(ran=False, fault=reply)
 
 
-def leave(end: DetectionEnd, *, refused: float | None = None, resources: int = 0) -> Procedure[None]:
-    """Give the place back, and say what the detection of so many resources teaches."""
-    pace = end.seconds / resources if resources >= FEWEST_FOR_PACE and end.seconds else None
+def leave(
+    end: DetectionEnd, *, refused: float | None = None, resources: Collection[ResourceRecord] = ()
+) -> Procedure[None]:
+    """Give the place back, and say what the detection of these resources teaches."""
+    seconds = end.lasted(resources) or end.seconds
+    pace = seconds / len(resources) if len(resources) >= FEWEST_FOR_PACE and seconds else None
     yield Leave(1.0 if end.rate_limited else refused, pace)
 
 

@@ -1,20 +1,29 @@
 """Which stacks belong to a run: the environment's own, with everything nested below them at any depth."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from fnmatch import fnmatchcase
 
-from .calls import DescribeStacks, Fault, Refused, StackPage
+from .calls import Call, DescribeStacks, Fault, ListStacks, Refused, StackPage
 from .observed import StackRecord
 from .steps import Procedure, ask
 
 
 def all_stacks() -> Procedure[list[StackRecord] | Fault]:
     """Every stack of the account and region, each once."""
+    return (yield from _pages(lambda token: DescribeStacks(token=token)))
+
+
+def listed_stacks() -> Procedure[list[StackRecord] | Fault]:
+    """The same without tags and outputs, which needs no permission to describe the stacks of others."""
+    return (yield from _pages(lambda token: ListStacks(token=token)))
+
+
+def _pages(call: Callable[[str | None], Call]) -> Procedure[list[StackRecord] | Fault]:
     found: dict[str, StackRecord] = {}
     seen: set[str] = set()
     token: str | None = None
     while True:
-        reply = yield from ask(DescribeStacks(token=token))
+        reply = yield from ask(call(token))
         if not isinstance(reply, StackPage):
             assert isinstance(reply, Fault), "stacks or a fault"
             return reply

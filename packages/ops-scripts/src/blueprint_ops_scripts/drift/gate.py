@@ -9,15 +9,22 @@ START_PER_SECOND = 3.0
 SLOW_START = 1.1
 """Factor for each success before the first throttling."""
 
-CAREFUL = 1.004
-"""Factor for each success after it: what a cut takes away comes back within about a hundred calls, so that no more than
-one call in a hundred is throttled once the limit is known."""
+RETURN = 1.02
+"""Factor for each success after it, far below the rate that was too high."""
 
-BACK_OFF = 0.7
+CAREFUL = 1.002
+"""The same close to that rate: hundreds of calls pass before the limit is tried again."""
+
+NEAR = 0.5
+"""Share of the rate that was too high from which on growth is careful. A bucket that was full at first lets pass more than
+it refills, so the limit itself lies below that rate."""
+
+BACK_OFF = 0.65
 """Factor on throttling."""
 
 FLOOR_PER_SECOND = 0.05
-CEILING_PER_SECOND = 200.0
+CEILING_PER_SECOND = 40.0
+"""A gate that was never throttled must not let a whole round of detections through at once."""
 
 _CATCH_UP = 0.02
 """Seconds of lateness that are made good, so that a coarse timer does not halve a fast rate."""
@@ -40,7 +47,9 @@ class Gate:
     next_at: float = 0.0
     throttled: int = 0
     called: int = 0
-    _learned: bool = False
+    _too_high: float | None = None
+    """The rate at which throttling was seen last."""
+
     _last_cut: float = -1.0
     _in_a_row: int = 0
     _noisy: bool = False
@@ -63,7 +72,7 @@ class Gate:
         self._recent.append((True, self.rate))
         self._in_a_row = 0
         if waited:
-            self.rate = min(CEILING_PER_SECOND, self.rate * (CAREFUL if self._learned else SLOW_START))
+            self.rate = min(CEILING_PER_SECOND, self.rate * self._growth())
 
     def was_throttled(self, started: float, now: float) -> None:
         """Slow down once for all the calls that were under way together, harder when nothing passes any more."""
@@ -72,10 +81,15 @@ class Gate:
         if started < self._last_cut or self._is_noise():
             return
         self._in_a_row += 1
-        self._learned = True
+        self._too_high = self.rate
         self._last_cut = now
         self.rate = max(FLOOR_PER_SECOND, self.rate * (BACK_OFF if self._in_a_row == 1 else BACK_OFF**2))
         self.next_at = max(self.next_at, now + 1 / self.rate)
+
+    def _growth(self) -> float:
+        if self._too_high is None:
+            return SLOW_START
+        return RETURN if self.rate < NEAR * self._too_high else CAREFUL
 
     def _is_noise(self) -> bool:
         """Whether slowing down has proved useless; the rate then goes back to where the window began."""

@@ -134,9 +134,11 @@ def _detect(seen: Inspection, ids: tuple[str, ...], knowledge: Knowledge) -> Pro
         return
     if not ids:
         seen.end = end
+        if (seconds := end.lasted(seen.resources.values())) is not None:
+            knowledge.lasted(seconds)
     _note_fresh(seen, end, ids)
     yield from _read_drifts(seen, end if not ids else None, knowledge)
-    yield from leave(end, refused=_refused_share(seen, ids), resources=0 if ids else len(seen.resources))
+    yield from leave(end, refused=_refused_share(seen, ids), resources=() if ids else seen.resources.values())
 
 
 def _note_fresh(seen: Inspection, end: DetectionEnd, ids: tuple[str, ...]) -> None:

@@ -1,15 +1,17 @@
 """What a run has found out so far, on disk line by line, so that a killed run can be taken up where it ended."""
 
 import json
+import os
 import secrets
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
 from ..errors import UsageError
 from .judging import StackOutcome
 from .knowledge import Knowledge
+from .report import Finding
 
 KEPT = 50
 """Journals that stay on the machine; older ones are removed."""
@@ -21,19 +23,37 @@ def new_run(now: datetime) -> str:
 
 
 class FileJournal:
-    """A `Journal` in one file of JSON lines. A last line that was cut off by a kill is ignored."""
+    """A `Journal` in one file of JSON lines. A last line that was cut off by a kill is ignored.
 
-    def __init__(self, path: Path, lines: list[dict[str, Any]]) -> None:
+    Outcomes stay on disk; in memory is only where each of them begins.
+    """
+
+    def __init__(self, path: Path) -> None:
         self.path = path
-        header = lines[0]
+        self._outcomes: dict[str, int] = {}
+        self._running: dict[str, str] = {}
+        self._types: set[str] = set()
+        self._denied: dict[str, str] = {}
+        self._file = path.open("a+b")
+        self._file.seek(0)
+        header = json.loads(self._file.readline())
         self.started = datetime.fromisoformat(header["started"])
         self.environment: str = header["environment"]
         self.stacks = tuple(header["stacks"])
-        self._outcomes = {line["outcome"]["result"]["arn"]: line["outcome"] for line in lines if "outcome" in line}
-        self._running = {line["arn"]: line["detection"] for line in lines if "detection" in line}
-        self._types = {name for line in lines for name in line.get("types", ())}
-        self._denied = {name: text for line in lines for name, text in line.get("denied", {}).items()}
-        self._file: TextIO | None = None
+        self._read()
+
+    def _read(self) -> None:
+        """Learn what the lines after the header say."""
+        begins = self._file.tell()
+        while text := self._file.readline():
+            line = json.loads(text)
+            if "outcome" in line:
+                self._outcomes[line["outcome"]["result"]["arn"]] = begins
+            if "detection" in line:
+                self._running[line["arn"]] = line["detection"]
+            self._types.update(line.get("types", ()))
+            self._denied.update(line.get("denied", {}))
+            begins = self._file.tell()
 
     @classmethod
     def begin(
@@ -45,7 +65,7 @@ class FileJournal:
         header = {"run": run, "environment": environment, "stacks": list(stacks), "started": started.isoformat()}
         path = folder / f"{run}-{environment}.ndjson"
         path.write_text(json.dumps(header) + "\n", encoding="utf-8")
-        return cls(path, [header])
+        return cls(path)
 
     @classmethod
     def resume(cls, folder: Path, *, run: str, environment: str, stacks: tuple[str, ...]) -> "FileJournal | None":
@@ -62,8 +82,9 @@ class FileJournal:
         if not path.exists():
             return None
         _cut_torn_line(path)
-        journal = cls(path, [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()])
+        journal = cls(path)
         if journal.stacks != stacks:
+            journal.close()
             raise UsageError(
                 f"run {run} was started with --stack {journal.stacks}, not {stacks}", remedy="repeat it as it was"
             )
@@ -71,8 +92,16 @@ class FileJournal:
 
     def outcome(self, arn: str) -> StackOutcome | None:
         """What the interrupted run found out about a stack."""
-        raw = self._outcomes.get(arn)
-        return None if raw is None else StackOutcome.from_item(raw)
+        begins = self._outcomes.get(arn)
+        if begins is None:
+            return None
+        self._file.seek(begins)
+        return StackOutcome.from_item(json.loads(self._file.readline())["outcome"])
+
+    def findings(self, arn: str) -> tuple[Finding, ...]:
+        """The findings of a stack that was kept, read back."""
+        outcome = self.outcome(arn)
+        return outcome.findings if outcome is not None else ()
 
     def running(self) -> Mapping[str, str]:
         """Detections that the interrupted run left running."""
@@ -92,7 +121,7 @@ class FileJournal:
         if denied := {name: text for name, text in knowledge.denied.items() if name not in self._denied}:
             line["denied"] = denied
             self._denied.update(denied)
-        self._write(line)
+        self._outcomes[outcome.result.arn] = self._write(line)
 
     def note_started(self, arn: str, detection: str) -> None:
         """Keep the id of a detection."""
@@ -100,14 +129,14 @@ class FileJournal:
 
     def close(self) -> None:
         """No more lines will come."""
-        if self._file is not None:
-            self._file.close()
+        self._file.close()
 
-    def _write(self, line: dict[str, Any]) -> None:
-        if self._file is None:
-            self._file = self.path.open("a", encoding="utf-8")
-        self._file.write(json.dumps(line) + "\n")
+    def _write(self, line: dict[str, Any]) -> int:
+        """Append a line; returns where it begins. A kill afterwards finds it with the system, if not on the disk."""
+        begins = self._file.seek(0, os.SEEK_END)
+        self._file.write(json.dumps(line).encode() + b"\n")
         self._file.flush()
+        return begins
 
 
 def _cut_torn_line(path: Path) -> None:

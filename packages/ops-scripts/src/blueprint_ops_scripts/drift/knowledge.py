@@ -15,6 +15,12 @@ _LIKELY = 0.9
 _MARGIN = 1.1
 """Expected is a little more than usual, so that most answers are there at the first look."""
 
+_LITTLE = 0.05
+"""Even where all detections take the same time, the first look comes this share of it later."""
+
+_LATEST = 1.5
+"""However much detections differ, the first look comes no later than after so many times the usual."""
+
 _EARLIER = 0.97
 _SMOOTHING = 0.2
 _FEWEST_BETWEEN, _MOST_BETWEEN = 3.0, 15.0
@@ -58,17 +64,32 @@ class Knowledge:
     """ARN of the stack whose detection is looked at often, to learn how long one takes."""
 
     _expected: float | None = None
+    _deviation: float = 0.0
+    """Mean distance of detections from what was expected; grows the wait, so that most answers are there at the first look."""
+
+    _exact: bool = False
+    """Whether the service's own times tell how long detections take."""
 
     def took(self, seconds: float, *, looks: int) -> None:
         """Note that a whole-stack detection had ended after `seconds`, at the last of so many looks.
 
         It ended somewhere between the last two looks; an answer at the first one says only that it took no longer.
         """
+        if self._exact:
+            return
         ended = seconds * _EARLIER if looks == 1 else seconds - self.look_again_after / 2
         expected = ended * _MARGIN
         self._expected = (
             expected if self._expected is None else self._expected + _SMOOTHING * (expected - self._expected)
         )
+
+    def lasted(self, seconds: float) -> None:
+        """Note how long a whole-stack detection took by the service's own times."""
+        if not self._exact or self._expected is None:
+            self._exact, self._expected = True, seconds
+            return
+        self._deviation += _SMOOTHING * (abs(seconds - self._expected) - self._deviation)
+        self._expected += _SMOOTHING * (seconds - self._expected)
 
     @property
     def knows_duration(self) -> bool:
@@ -80,7 +101,10 @@ class Knowledge:
         """Seconds after which an answer is likely."""
         if self._expected is None:
             return min(FIRST_GUESS_SECONDS, 2 * self.poll_min) if self.poll_min is not None else FIRST_GUESS_SECONDS
-        return max(_LIKELY * self._expected, self.poll_min or 0.0)
+        likely = _LIKELY * self._expected
+        if self._exact:
+            likely = min(self._expected + max(self._deviation, _LITTLE * self._expected), _LATEST * self._expected)
+        return max(likely, self.poll_min or 0.0)
 
     @property
     def look_again_after(self) -> float:

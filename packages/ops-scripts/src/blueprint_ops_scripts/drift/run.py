@@ -37,6 +37,9 @@ class Journal(Protocol):
     def note_outcome(self, outcome: StackOutcome, knowledge: Knowledge) -> None:
         """Keep a finished stack, and what was learned from it."""
 
+    def findings(self, arn: str) -> tuple[Finding, ...]:
+        """The findings of a stack that was kept, read back."""
+
     def note_started(self, arn: str, detection: str) -> None:
         """Keep the id of a detection."""
 
@@ -120,6 +123,9 @@ class DriftRun:
         self._expected: tuple[str, ...] = ()
         self._wanted: dict[str, StackRecord] = {}
         self._gone: dict[str, StackRecord] = {}
+        self._on_disk: set[str] = set()
+        """Stacks whose findings are in the journal only: thousands of them are not held while the run goes on."""
+
         if journal is not None:
             journal.teach(self.knowledge)
             self.knowledge.running.update(journal.running())
@@ -134,6 +140,7 @@ class DriftRun:
             self.result.notes.append("the deadline came before every stack was checked")
         except KeyboardInterrupt:
             self.result.complete, self.result.interrupted = False, True
+        self._read_back()
         self._judge_gone()
         self._add_unfinished()
         self._name_parents()
@@ -176,7 +183,8 @@ class DriftRun:
         for stack in stacks:
             known = self._journal.outcome(stack.arn) if self._journal is not None else None
             if known is not None and known.revision == _revision(stack):
-                self.result.outcomes[stack.arn] = known
+                self.result.outcomes[stack.arn] = replace(known, findings=())
+                self._on_disk.add(stack.arn)
             else:
                 rest.append(stack)
         return rest
@@ -201,9 +209,19 @@ class DriftRun:
         self._say(f"{options.environment}: {done}/{len(self._wanted)} {seen.stack.name}: {outcome.result.verdict}")
 
     def _keep(self, outcome: StackOutcome) -> None:
-        self.result.outcomes[outcome.result.arn] = outcome
+        arn = outcome.result.arn
         if self._journal is not None:
             self._journal.note_outcome(outcome, self.knowledge)
+            self._on_disk.add(arn)
+            outcome = replace(outcome, findings=())
+        self.result.outcomes[arn] = outcome
+
+    def _read_back(self) -> None:
+        """Put the findings that are in the journal into the result."""
+        for arn in self._on_disk:
+            assert self._journal is not None, "only a journal keeps findings"
+            self.result.outcomes[arn] = replace(self.result.outcomes[arn], findings=self._journal.findings(arn))
+        self._on_disk.clear()
 
     def _moved(self) -> list[StackRecord]:
         """Stacks that were updated, replaced, deleted or made since they were inspected."""
@@ -314,8 +332,16 @@ class DriftRun:
                 doubts=(doubt,),
             ),
             coverage=coverage,
-            findings=old.findings if old else (),
+            findings=self._findings_of(old) if old else (),
         )
+
+    def _findings_of(self, outcome: StackOutcome) -> tuple[Finding, ...]:
+        """Findings of an outcome that is about to be replaced."""
+        arn = outcome.result.arn
+        if arn not in self._on_disk or self._journal is None:
+            return outcome.findings
+        self._on_disk.discard(arn)
+        return self._journal.findings(arn)
 
     def _name_parents(self) -> None:
         """Where the service does not say which stack nests another one, its parent's resources do."""

@@ -21,7 +21,7 @@ TRIES_THROTTLED = 12
 TRIES_UNAVAILABLE = 6
 TRIES_EXPIRED = 4
 TRIES_OPTIONAL = 2
-IN_FLIGHT = 24
+IN_FLIGHT = 16
 """Calls under way at the same time, over all APIs."""
 
 _LONGEST_PAUSE = 8.0

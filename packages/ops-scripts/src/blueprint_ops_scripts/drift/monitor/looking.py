@@ -3,7 +3,7 @@
 from typing import Any
 
 from ..calls import CallPool
-from ..discovery import all_stacks, select
+from ..discovery import listed_stacks, select
 from ..inspection import current, inspect
 from ..judging import StackOutcome, judge
 from ..knowledge import Knowledge
@@ -26,7 +26,7 @@ def find(pool: CallPool, settings: Settings, target: Target, *, first: int) -> l
     Raises:
         CannotListError: they could not be listed.
     """
-    found = Scheduler(pool).result(all_stacks())
+    found = Scheduler(pool).result(listed_stacks())
     if not isinstance(found, list):
         raise CannotListError(f"listing the stacks of {target.account} in {target.region}: {found.text}")
     chosen = select(found, prefix=settings.stack_prefix, globs=())
@@ -62,5 +62,11 @@ def look(pool: CallPool, settings: Settings, item: dict[str, Any], *, redactor: 
 
 def own_stacks(pool: CallPool, settings: Settings) -> list[StackRecord]:
     """The environment's stacks with their outputs; none when they cannot be listed, so that nothing counts as managed."""
-    found = Scheduler(pool).result(all_stacks())
-    return select(found, prefix=settings.stack_prefix, globs=()) if isinstance(found, list) else []
+    scheduler = Scheduler(pool)
+    found = scheduler.result(listed_stacks())
+    chosen = select(found, prefix=settings.stack_prefix, globs=()) if isinstance(found, list) else []
+    described: list[StackRecord] = []
+    for stack in chosen:
+        scheduler.spawn(current(stack), described.append)
+    scheduler.run()
+    return described
