@@ -31,6 +31,8 @@ BAD_ENDS: Final = (
 )
 """States in which a stack stops without having become what was asked for (CloudFormation: stack status codes)."""
 
+LOOK_AGAIN: Final = date(2027, 10, 31)
+
 
 class Notices(Construct):
     """Rules on the account's default bus: a stack failed or went back, a stack drifted, the environment fell ill or got well.
@@ -117,7 +119,7 @@ def _let_rules_in(topic: sns.Topic, key: kms.Key, *, owner: str) -> None:
         reason="EventBridge sends SNS no source to put a condition on; with one, every notice would be lost without a word",
         owner=owner,
         detail="*events.amazonaws.com*",
-        expires=date(2027, 10, 31),
+        expires=LOOK_AGAIN,
     )
     suppress(topic, no_source)
     suppress(key, no_source)
