@@ -92,6 +92,7 @@ def _stacks() -> tuple[Extension, ...]:
         stack_outputs,
         table_settings,
     )
+    from blueprint_emulator.drift import in_workflows
     from blueprint_emulator.drift import install as drift
     from blueprint_emulator.drift.reverting import install as reverting
     from blueprint_emulator.scaling import service as scaling
@@ -110,4 +111,5 @@ def _stacks() -> tuple[Extension, ...]:
         Extension(gap="types with no service behind them fail a stack", install=declared.install),
         Extension(gap="drift of most types is not read", install=drift.install),
         Extension(gap="change sets that revert drift revert nothing", install=reverting.install),
+        Extension(gap="state machines cannot call CloudFormation", install=in_workflows.install),
     )

@@ -19,14 +19,14 @@ _GROWTH_KNOWN = 0.4
 _GROWTH_NEAR_CEILING = 0.1
 """The same close to that point, for a whole round of detections."""
 
-_CROWDED = 1.15
+_CROWDED = 1.12
 """Seconds for each resource, against those of the first detections, from which on the service is taken to queue our reads.
 Queues grow well before reads are refused; medians are compared, because single detections differ for other reasons."""
 
 _SAMPLE = 8
 """Detections over which the pace is taken."""
 
-_EASE = 0.85
+_EASE = 0.8
 """What is left of the places after a round that found the service crowded, but not fewer than we began with."""
 
 _FEW = 0.1
