@@ -66,6 +66,17 @@ def templates_of(config: EnvironmentConfig) -> Templates:
                     "DependsOn": ["PolicyC1EECF3C", "LogsC5CB3FCE"],
                 },
                 "PolicyC1EECF3C": {"Type": "AWS::IAM::Policy", "Properties": {"PolicyDocument": _policy(config)}},
+                "Health92FCA609": {
+                    "Type": "AWS::CloudWatch::CompositeAlarm",
+                    "Properties": {
+                        "AlarmRule": {
+                            "Fn::Sub": [
+                                'ALARM("${Errors}")',
+                                {"Errors": {"Fn::GetAtt": ["AlarmsStack0A85F2D4", f"Outputs.{name}Errors6B5B02C8Arn"]}},
+                            ]
+                        }
+                    },
+                },
                 "AlarmsStack0A85F2D4": {
                     "Type": "AWS::CloudFormation::Stack",
                     "Properties": {
@@ -78,6 +89,7 @@ def templates_of(config: EnvironmentConfig) -> Templates:
         },
         "Lambda/Alarms": {
             "Parameters": {f"referenceto{name}OrdersRef": {"Type": "String"}},
+            "Outputs": {f"{name}Errors6B5B02C8Arn": {"Value": {"Fn::GetAtt": ["Errors6B5B02C8", "Arn"]}}},
             "Resources": {
                 "Errors6B5B02C8": {
                     "Type": "AWS::CloudWatch::Alarm",
@@ -106,6 +118,10 @@ def templates_of(config: EnvironmentConfig) -> Templates:
     }
 
 
+PARTNER = "arn:aws:sqs:us-east-1:300000000000:partner"
+"""Comes after the queue of staging's account in an alphabet, and before that of prod's."""
+
+
 def _root(config: EnvironmentConfig) -> dict[str, Any]:
     return {
         "Sid": "Root",
@@ -128,6 +144,7 @@ def _policy(config: EnvironmentConfig) -> dict[str, Any]:
                 "Resource": {"Fn::GetAtt": "LogsC5CB3FCE.Arn"},
             },
             {"Effect": "Allow", "Action": "sqs:SendMessage", "Resource": queue},
+            {"Effect": "Allow", "Action": "sqs:SendMessage", "Resource": PARTNER},
         ],
     }
 
@@ -140,6 +157,7 @@ PATHS = {
     "AlarmsStack0A85F2D4": "Alarms.NestedStack/Alarms.NestedStackResource",
     "Errors6B5B02C8": "Errors/Resource",
     "Board": "Board/Resource",
+    "Health92FCA609": "Health/Resource",
 }
 """Construct path below the stack, by logical id."""
 

@@ -103,8 +103,8 @@ CHANGES: dict[str, tuple[Callable[[Templates], object], str, str]] = {
         "/DependsOn",
     ),
     "an alarm in a nested stack": (
-        lambda t: t["Lambda/Alarms"]["Resources"].pop("Errors6B5B02C8"),
-        "Lambda/Alarms/Errors",
+        lambda t: t["Lambda/Alarms"]["Resources"].pop("Board"),
+        "Lambda/Alarms/Board",
         "",
     ),
     "a widget": (
@@ -113,6 +113,11 @@ CHANGES: dict[str, tuple[Callable[[Templates], object], str, str]] = {
         ),
         "Lambda/Alarms/Board",
         "/Properties/DashboardBody/widgets/0/title",
+    ),
+    "what a nested stack gives out": (
+        lambda t: t["Lambda/Alarms"]["Outputs"]["prodErrors6B5B02C8Arn"].update(Value={"Fn::GetAtt": ["Board", "Arn"]}),
+        "Lambda/Health",
+        "/Properties/AlarmRule",
     ),
     "an output": (lambda t: t["Lambda"]["Outputs"].clear(), "Lambda/Outputs/OrdersFunctionName", ""),
     "other code": (
