@@ -20,6 +20,9 @@ Z_99 = 2.326
 SHARED_FACTOR = 2.0
 """The canary is not to blame while its rate is below so many times the baseline's in the same two ticks."""
 
+REMEMBERING = 0.9
+"""Weight of a tick of the old version for each tick that it is older."""
+
 
 @dataclass
 class Guards:
@@ -29,6 +32,13 @@ class Guards:
     were_ok: set[str] = field(default_factory=set)
     previous: Pair = field(default_factory=Pair)
     previous_probes: Pair = field(default_factory=Pair)
+    usual_errors: float = 0.0
+    usual_requests: float = 0.0
+
+    @property
+    def usual_rate(self) -> float:
+        """The old version's error rate of late: in the bake a single tick has few of its requests."""
+        return self.usual_errors / self.usual_requests if self.usual_requests else 0.0
 
     def tripped(self, seen: Observation) -> str | None:
         """The reason to roll back now, or None. To be called once for each tick."""
@@ -39,6 +49,8 @@ class Guards:
             self._throttles(seen.traffic),
         )
         self.previous = seen.traffic
+        self.usual_errors = REMEMBERING * self.usual_errors + seen.traffic.baseline.errors
+        self.usual_requests = REMEMBERING * self.usual_requests + seen.traffic.baseline.requests
         return next((reason for reason in reasons if reason), None)
 
     def _alarms(self, alarms: Mapping[str, str]) -> str | None:
@@ -64,7 +76,7 @@ class Guards:
         if canary.errors < ERRORS_AT_LEAST or canary.error_rate < ERROR_RATE_AT_LEAST:
             return None
         # Failures of one moment can be booked one tick apart for the two versions.
-        shared = max(_plausible_rate(traffic.baseline), _plausible_rate(self.previous.baseline))
+        shared = max(_plausible_rate(traffic.baseline), _plausible_rate(self.previous.baseline), self.usual_rate)
         if canary.error_rate < SHARED_FACTOR * shared:
             return None
         return f"{canary.errors} of {canary.requests} requests to the new version failed in the last tick"

@@ -219,6 +219,14 @@ def test_probes_that_fail_by_chance_where_the_old_version_fails_too_do_not_trip_
         assert decide(judge, line(minute, canary=50, baseline=450, probes=probes))["decision"] == "hold"
 
 
+def test_version_that_fails_as_the_old_one_always_did_trips_no_guard_in_the_bake() -> None:
+    judge = stream()
+    for minute in range(1, 6):
+        decide(judge, counts(minute, (60, 20), (540, 180), weight=0.1))
+    answers = [decide(judge, counts(minute, (100, 33), (11, 2), weight=0.1)) for minute in range(6, 9)]
+    assert "roll_back" not in {answer["decision"] for answer in answers}
+
+
 def test_too_few_requests_to_see_half_a_point_do_not_promote() -> None:
     judge, weight = stream(), 0.1
     for minute in range(1, 200):
