@@ -31,7 +31,8 @@ def problems_of(repository: Repository, member: Member, *, entries_only: bool = 
     if not changed:
         return
     shown = ", ".join([*changed[:_SHOWN], *(["..."] if len(changed) > _SHOWN else [])])
-    what = f"{len(changed)} files changed since {member.tag(last)} ({shown})"
+    files = f"{len(changed)} files" if len(changed) > 1 else "one file"
+    what = f"{files} changed since {member.tag(last)} ({shown})"
     released = member.version > last
     if not (entries(text, str(member.version)) if released else unreleased):
         yield f"{what}, and {member.changelog.name} says nothing about it; add a line under [{UNRELEASED}]"
