@@ -8,22 +8,26 @@ from typing import Any
 import jsonschema
 from referencing import Registry, Resource
 
-NAMES = ("deploy", "promote", "releases", "cleanup", "validate-deployment")
-
 
 def check(document: dict[str, Any]) -> None:
-    """Raise when a document of one of the delivery commands is not what its schema says."""
+    """Raise when the document of a command that has a schema is not what it says."""
     name = str(document["command"]).split(" ")[0]
-    if name in NAMES:
-        _validator(name).validate(document)
+    if _file(name).is_file():
+        validator(name).validate(document)
 
 
 @cache
-def _validator(name: str) -> Any:
-    envelope = _schema("envelope")
+def validator(name: str) -> Any:
+    """Validates documents of a command."""
+    envelope = schema("envelope")
     registry: Any = Registry().with_resource(envelope["$id"], Resource.from_contents(envelope))
-    return jsonschema.Draft202012Validator(_schema(name), registry=registry)
+    return jsonschema.Draft202012Validator(schema(name), registry=registry)
 
 
-def _schema(name: str) -> Any:
-    return json.loads(files("blueprint_ops_scripts").joinpath("schemas", f"{name}.schema.json").read_text("utf-8"))
+def schema(name: str) -> Any:
+    """The schema itself."""
+    return json.loads(_file(name).read_text("utf-8"))
+
+
+def _file(name: str) -> Any:
+    return files("blueprint_ops_scripts").joinpath("schemas", f"{name}.schema.json")

@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any, Literal
 
 from blueprint_config import EnvironmentConfig
@@ -48,7 +49,7 @@ class Judge:
 
     def _should_differ(self, mine: Entity, theirs: Entity) -> Iterator[Finding]:
         """Places that are equal although the configuration says otherwise; the first row about a place decides here, too."""
-        rows = [row for row in self.expectations if row.about(mine)]
+        rows = [row for row in self._valid if row.about(mine)]
         places = list(equal_places(mine.body, theirs.body)) if rows else []
         places += [
             Difference(path=row.match["path"], kind="EQUAL") for row in rows if self._is_absent(row, mine, theirs)
@@ -90,33 +91,27 @@ class Judge:
 
         Nothing but a decision with an owner excuses a weaker value; between equals the configuration may decide which is stricter.
         """
-        position = next(
-            (at for at, one in enumerate(self.expectations) if self._concerns(one, entity, difference)), None
-        )
-        row = self.expectations[position] if position is not None else None
+        row = next((one for one in self._valid if one.concerns(entity, difference)), None)
+        answer = ask(row, difference, self.source, self.target) if row is not None else None
+        if row is not None and answer is not None and answer.holds:
+            self.used.add(self.expectations.index(row))
+            if row.owner is not None:
+                return "approved", row.name, f"{row.owner}: {answer.why}"
+        special = _special(difference)
+        if special is not None:
+            return special[0], None, special[1]
         lax = self._weaker(difference)
-        if difference.kind == "CHANGED" and as_written(difference.source) == as_written(difference.target):
-            return "unapproved", None, "both name the same environment, so that one of them uses what is the other's"
-        if difference.kind == "CHANGED" and unread(difference.source) and unread(difference.target):
-            return (
-                "unverifiable",
-                None,
-                "the files of neither asset are in the assembly: nobody knows whether they are equal",
-            )
-        if row is None or position is None:
+        if row is None or answer is None:
             return self._unexplained(lax, None, "nothing says that it should differ")
-        answer = ask(row, difference, self.source, self.target)
-        if not answer.holds:
-            return self._unexplained(lax, row.name, answer.why)
-        self.used.add(position)
-        if row.owner is not None:
-            return "approved", row.name, f"{row.owner}: {answer.why}"
-        if lax and not (row.rule == "declared" and self.source.tier == self.target.tier):
+        equals_may = row.rule == "declared" and self.source.tier == self.target.tier
+        if not answer.holds or (lax and not equals_may):
             return self._unexplained(lax, row.name, answer.why)
         return "intended", row.name, answer.why
 
-    def _concerns(self, row: Expectation, entity: Entity, difference: Difference) -> bool:
-        return (row.expires is None or row.expires >= self.today) and row.concerns(entity, difference)
+    @cached_property
+    def _valid(self) -> list[Expectation]:
+        """The expectations that have not expired."""
+        return [row for row in self.expectations if row.expires is None or row.expires >= self.today]
 
     def _unexplained(self, lax: str | None, rule: str | None, why: str) -> tuple[Verdict, str | None, str]:
         return ("weaker", rule, f"{lax}; {why}") if lax else ("unapproved", rule, why)
@@ -134,6 +129,17 @@ class Judge:
 
     def _is_serious(self, entity: Entity, difference: Difference) -> bool:
         return about_safety(difference.path) or (not difference.path and guards(entity.type))
+
+
+def _special(difference: Difference) -> tuple[Verdict, str] | None:
+    """Differences that are not about what is said, but about what it names."""
+    if difference.kind != "CHANGED":
+        return None
+    if as_written(difference.source) == as_written(difference.target):
+        return "unapproved", "both name the same environment, so that one of them uses what is the other's"
+    if unread(difference.source) and unread(difference.target):
+        return "unverifiable", "the files of neither asset are in the assembly: nobody knows whether they are equal"
+    return None
 
 
 def _between(mine: Entity | None, theirs: Entity | None) -> Iterator[Difference]:

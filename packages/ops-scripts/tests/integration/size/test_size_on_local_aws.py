@@ -83,7 +83,9 @@ def _deploy(session: Any) -> None:
     )
 
 
-def test_put_metrics_become_a_patch_and_nothing_in_aws_changes(account: Callable[[str], Any], tmp_path: Path) -> None:
+def test_put_metrics_become_a_patch_and_nothing_in_aws_changes(
+    account: Callable[[str], Any], tmp_path: Path, documents: Any
+) -> None:
     session = account("dev")
     _deploy(session)
     _put(session, "AWS/Lambda", "Invocations", FUNCTION, "FunctionName", [5_000.0] * 10)
@@ -98,6 +100,7 @@ def test_put_metrics_become_a_patch_and_nothing_in_aws_changes(account: Callable
         command, ["dev", "--json", "--config-dir", str(config_dir), "--patch", str(tmp_path / "size.diff"), "--write"]
     )
     document = json.loads(result.stdout)
+    documents.check(document)
     proposals = {one["leaf"]: one for one in document["result"]["proposals"]}
     assert (result.exit_code, document["outcome"]) == (0, "planned"), result.stdout
     assert (proposals["lambda.memory_mib"]["verdict"], proposals["lambda.memory_mib"]["proposed"]) == ("change", 128)

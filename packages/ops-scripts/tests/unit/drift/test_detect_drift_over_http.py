@@ -1,6 +1,7 @@
 """`detect-drift` as a person runs it: the command line, boto3, HTTP, and the exit code."""
 
 import json
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,10 @@ from blueprint_ops_scripts.drift.cli import command as main
 from fake_cloudformation import FakeCloudFormation, build_world
 from fake_cloudformation.http_server import FakeServer
 from fake_cloudformation.limits import UNLIMITED
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
+import documents
 
 SPEED = 200.0
 
@@ -40,6 +45,7 @@ def _run(
 
 def _document(result: Result) -> dict[str, Any]:
     document: dict[str, Any] = json.loads(result.stdout)
+    documents.check(document)
     return document
 
 

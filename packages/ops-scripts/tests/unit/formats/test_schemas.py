@@ -2,14 +2,12 @@
 
 import json
 from dataclasses import fields
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import jsonschema
 import pytest
 import xmlschema
-from referencing import Registry, Resource
 
 from blueprint_ops_scripts.drift import report as drift
 from blueprint_ops_scripts.drift.budget import Budget
@@ -25,16 +23,6 @@ from blueprint_ops_scripts.size import report as size
 
 SARIF = Path(__file__).parents[4] / "aspects" / "tests" / "data" / "sarif-schema-2.1.0.json"
 """The schema of the OASIS standard, kept once in the repository."""
-
-
-def _schema(name: str) -> Any:
-    return json.loads(files("blueprint_ops_scripts").joinpath("schemas", f"{name}.schema.json").read_text("utf-8"))
-
-
-def _validator(name: str) -> Any:
-    envelope = _schema("envelope")
-    registry: Any = Registry().with_resource(envelope["$id"], Resource.from_contents(envelope))
-    return jsonschema.Draft202012Validator(_schema(name), registry=registry)
 
 
 def _document(command: str, result: dict[str, Any], **more: Any) -> Any:
@@ -69,19 +57,19 @@ def test_a_junit_report_without_a_count_is_not_valid(drift_report: drift.DriftRe
 
 
 def test_the_documents_of_drift_and_parity_are_valid(
-    drift_report: drift.DriftReport, parity_report: parity.ParityReport
+    drift_report: drift.DriftReport, parity_report: parity.ParityReport, documents: Any
 ) -> None:
-    _validator("detect-drift").validate(_document("detect-drift", drift_report.as_result()))
-    _validator("parity").validate(_document("parity", parity_report.as_result()))
+    documents.validator("detect-drift").validate(_document("detect-drift", drift_report.as_result()))
+    documents.validator("parity").validate(_document("parity", parity_report.as_result()))
 
 
-def test_the_document_of_a_dry_run_is_valid() -> None:
+def test_the_document_of_a_dry_run_is_valid(documents: Any) -> None:
     budget = Budget(environment="prod", stacks=2, resources=9, waiting=["a"], unread=["b: denied"])
     budget.calls["DetectStackDrift"] = 2
-    _validator("detect-drift").validate(_document("detect-drift", {"budgets": [budget.as_dict()]}))
+    documents.validator("detect-drift").validate(_document("detect-drift", {"budgets": [budget.as_dict()]}))
 
 
-def test_the_document_of_a_sizing_is_valid() -> None:
+def test_the_document_of_a_sizing_is_valid(documents: Any) -> None:
     saving = size.Saving(at_least=0.0, at_most=3.5, assumptions=("a",))
     proposals = [
         size.Proposal(leaf="a.b", current=1, proposed=2, verdict="change", why="w", saving=saving, confidence="high"),
@@ -89,24 +77,24 @@ def test_the_document_of_a_sizing_is_valid() -> None:
     ]
     report = size.SizeReport(environment="prod", started=Envelope(command="").started, days=14, proposals=proposals)
     report.costs = {"functions": 1.5}
-    _validator("size").validate(_document("size", report.as_result()))
+    documents.validator("size").validate(_document("size", report.as_result()))
 
 
 @pytest.mark.parametrize("command", ["detect-drift", "parity", "size"])
-def test_the_document_of_an_error_is_valid(command: str) -> None:
+def test_the_document_of_an_error_is_valid(command: str, documents: Any) -> None:
     envelope = Envelope(command=command)
     envelope.fail(UsageError("reading x: not there", remedy="give another"))
-    _validator(command).validate(json.loads(envelope.json()))
+    documents.validator(command).validate(json.loads(envelope.json()))
 
 
 @pytest.mark.parametrize(
     "change", [{"surprise": 1}, {"outcome": "fine"}, {"exit_code": 7}, {"result": {"complete": True}}]
 )
 def test_a_document_that_says_something_else_is_not_valid(
-    change: dict[str, Any], parity_report: parity.ParityReport
+    change: dict[str, Any], parity_report: parity.ParityReport, documents: Any
 ) -> None:
     document = _document("parity", parity_report.as_result())
-    assert not _validator("parity").is_valid(document | change)
+    assert not documents.validator("parity").is_valid(document | change)
 
 
 @pytest.mark.parametrize(
@@ -118,10 +106,10 @@ def test_a_document_that_says_something_else_is_not_valid(
         ("size", "proposals", size.Proposal),
     ],
 )
-def test_a_schema_names_every_field_that_there_is(name: str, where: str, kind: Any) -> None:
-    result = _schema(name)["properties"]["result"]["anyOf"][1]["properties"]
+def test_a_schema_names_every_field_that_there_is(name: str, where: str, kind: Any, documents: Any) -> None:
+    result = documents.schema(name)["properties"]["result"]["anyOf"][1]["properties"]
     assert set(result[where]["items"]["properties"]) == {field.name for field in fields(kind)}
 
 
-def test_the_envelope_knows_every_outcome() -> None:
-    assert _schema("envelope")["properties"]["outcome"]["enum"] == [outcome.value for outcome in Outcome]
+def test_the_envelope_knows_every_outcome(documents: Any) -> None:
+    assert documents.schema("envelope")["properties"]["outcome"]["enum"] == [outcome.value for outcome in Outcome]

@@ -34,6 +34,23 @@ def test_a_decision_approves_what_it_names_with_its_owner(compared: Compared) ->
     ]
 
 
+def test_a_decision_excuses_even_a_name_of_the_other_environment(compared: Compared) -> None:
+    def borrow(templates: Any) -> None:
+        variables = templates["Lambda"]["Resources"]["Orders3BE7E8F4"]["Properties"]["Environment"]["Variables"]
+        variables["PARAMETER"] = "/blueprint/staging/release"
+
+    assert len(compared(borrow).counted) == 1
+    assert compared(borrow, own=[_row(path="*/PARAMETER")]).counted == []
+
+
+def test_an_expired_decision_hides_nothing_that_should_differ(compared: Compared) -> None:
+    def as_small_as_staging(templates: Any) -> None:
+        templates["Lambda"]["Resources"]["Orders3BE7E8F4"]["Properties"]["MemorySize"] = 512
+
+    row = _row(path="*/MemorySize", expires=date(2026, 6, 9))
+    assert [one.kind for one in compared(as_small_as_staging, own=[row]).counted] == ["EQUAL"]
+
+
 def test_an_expired_decision_counts_no_more_and_is_reported(compared: Compared) -> None:
     report = compared(_slow(9), own=[_row(path="*/Threshold", expires=date(2026, 6, 9))])
     assert len(report.counted) == 1

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -41,9 +42,10 @@ def test_parity_exits_with_0_and_says_what_is_meant_to_differ(assembly: Path) ->
     assert "no unexpected difference" in " ".join(result.stdout.split())
 
 
-def test_a_difference_exits_with_1_and_is_in_the_document(assembly: Path, changed: Path) -> None:
+def test_a_difference_exits_with_1_and_is_in_the_document(assembly: Path, changed: Path, documents: Any) -> None:
     result = _run("staging", "prod", "--assembly", assembly, "--target-assembly", changed, "--json")
     document = json.loads(result.stdout)
+    documents.check(document)
     assert (result.exit_code, document["outcome"], document["calls"]) == (1, "drifted", {})
     counted = [one for one in document["result"]["findings"] if one["verdict"] == "unapproved"]
     assert [(one["path"], one["source"], one["target"]) for one in counted] == [
