@@ -1,14 +1,17 @@
 """From plan to verified, and every way in which a plan must not be carried out."""
 
 import json
+from typing import Any
 
 import pytest
 from bench_of_one import AGREES, Environment, environment
 
+from blueprint_ops_scripts.envelope import Envelope
 from blueprint_ops_scripts.errors import UsageError
 from blueprint_ops_scripts.ledger.entry import LedgerEntry
 from blueprint_ops_scripts.ledger.ledger import Ledger
 from blueprint_ops_scripts.outcomes import Outcome
+from blueprint_ops_scripts.remediate.result import take_ended
 from blueprint_ops_scripts.state.errors import LockedError
 from blueprint_ops_scripts.state.lease import take_lease
 
@@ -248,3 +251,12 @@ def test_a_choice_for_a_finding_that_does_not_exist_is_refused_and_leaves_no_run
     with pytest.raises(UsageError, match="abcdef"):
         env.remediation(choices={"abcdef": "accept"}).start(RUN)
     assert env.left_behind == []
+
+
+@pytest.mark.parametrize("options", [{}, {"confirm": AGREES}, {"plan_only": True}, {"allow_stateful": ()}])
+def test_the_document_is_valid_however_it_ends(options: dict[str, Any], documents: Any) -> None:
+    env = environment()
+    envelope = Envelope(command="remediate-drift", environment="dev")
+    take_ended(envelope, env.remediation(**options).start(RUN))
+    documents.check(json.loads(envelope.json()))
+    assert envelope.run == RUN
