@@ -70,6 +70,7 @@ class Trouble:
         self._sqs = deployment.client("sqs")
         self._watched = watched
         self._functions = sorted({one.dimension("FunctionName") for one in self._of("AWS/Lambda")})
+        self._live: dict[str, str | None] = {}
         self._pool = ThreadPoolExecutor(max_workers=40)
 
     @contextmanager
@@ -78,20 +79,20 @@ class Trouble:
         archive = io.BytesIO()
         with zipfile.ZipFile(archive, "w") as whole:
             whole.writestr("index.py", FAULTY)
-        before = {name: self._live_version(name) for name in self._functions}
-        for name, version in before.items():
-            self._lambda.update_function_code(FunctionName=name, ZipFile=archive.getvalue())
-            self._lambda.update_function_configuration(FunctionName=name, Handler="index.handler")
-            if version:
+        self._live = {name: self._live_version(name) for name in self._functions}
+        before = {name: self._code_and_handler(name) for name in self._functions}
+        for name in self._functions:
+            self._replace(name, archive.getvalue(), "index.handler")
+            if self._live[name]:
                 new = self._lambda.publish_version(FunctionName=name)["Version"]
                 self._lambda.update_alias(FunctionName=name, Name=LIVE, FunctionVersion=new)
-        self._live = before
         try:
             yield
         finally:
-            for name, version in before.items():
-                if version:
-                    self._lambda.update_alias(FunctionName=name, Name=LIVE, FunctionVersion=version)
+            for name, (code, handler) in before.items():
+                self._replace(name, code, handler)
+                if self._live[name]:
+                    self._lambda.update_alias(FunctionName=name, Name=LIVE, FunctionVersion=self._live[name])
 
     def fail_and_dawdle(self, seconds: float) -> None:
         """Calls that raise and calls that take long, straight to each function and through the API."""
@@ -177,6 +178,15 @@ class Trouble:
 
     def _url(self, queue: str) -> str:
         return str(self._sqs.get_queue_url(QueueName=queue)["QueueUrl"])
+
+    def _code_and_handler(self, name: str) -> tuple[bytes, str]:
+        found = self._lambda.get_function(FunctionName=name)
+        with urllib.request.urlopen(found["Code"]["Location"], timeout=20) as code:
+            return code.read(), found["Configuration"]["Handler"]
+
+    def _replace(self, name: str, code: bytes, handler: str) -> None:
+        self._lambda.update_function_code(FunctionName=name, ZipFile=code)
+        self._lambda.update_function_configuration(FunctionName=name, Handler=handler)
 
     def _live_version(self, name: str) -> str | None:
         with suppress(self._lambda.exceptions.ResourceNotFoundException):
