@@ -48,17 +48,18 @@ def account(local_aws: LocalAws, monkeypatch: pytest.MonkeyPatch) -> Callable[[s
     return sign_in
 
 
-def _put(session: Any, namespace: str, metric: str, name: str, dimension: str, values: list[float]) -> None:
-    """A value for each of the last days, the newest an hour ago."""
+def _put(session: Any, namespace: str, metric: str, dimension: tuple[str, str], days: list[dict[float, float]]) -> None:
+    """Values, and how often each was seen, for each of the last days; the newest an hour ago."""
     newest = datetime.now(UTC) - timedelta(hours=1)
     data = [
         {
             "MetricName": metric,
-            "Dimensions": [{"Name": dimension, "Value": name}],
+            "Dimensions": [{"Name": dimension[0], "Value": dimension[1]}],
             "Timestamp": newest - timedelta(days=day),
-            "Value": value,
+            "Values": list(seen),
+            "Counts": list(seen.values()),
         }
-        for day, value in enumerate(values)
+        for day, seen in enumerate(days)
     ]
     session.client("cloudwatch").put_metric_data(Namespace=namespace, MetricData=data)
 
@@ -88,11 +89,14 @@ def test_put_metrics_become_a_patch_and_nothing_in_aws_changes(
 ) -> None:
     session = account("dev")
     _deploy(session)
-    _put(session, "AWS/Lambda", "Invocations", FUNCTION, "FunctionName", [5_000.0] * 10)
-    _put(session, "AWS/Lambda", "Duration", FUNCTION, "FunctionName", [120.0, 900.0, 150.0])
-    _put(session, "AWS/Lambda", "ConcurrentExecutions", FUNCTION, "FunctionName", [4.0, 9.0])
-    _put(session, "LambdaInsights", "used_memory_max", FUNCTION, "function_name", [70.0, 88.0])
-    _put(session, "AWS/DynamoDB", "ConsumedReadCapacityUnits", "orders-table", "TableName", [600.0, 1_200.0])
+    function = ("FunctionName", FUNCTION)
+    calls = {45.0: 4_400.0, 180.0: 570.0, 620.0: 28.0, 900.0: 2.0}
+    _put(session, "AWS/Lambda", "Invocations", function, [{5_000.0: 1.0}] * 10)
+    _put(session, "AWS/Lambda", "Duration", function, [calls] * 10)
+    _put(session, "AWS/Lambda", "ConcurrentExecutions", function, [{4.0: 1.0}, {9.0: 1.0}])
+    _put(session, "LambdaInsights", "used_memory_max", ("function_name", FUNCTION), [{70.0: 1.0}, {88.0: 1.0}])
+    table = ("TableName", "orders-table")
+    _put(session, "AWS/DynamoDB", "ConsumedReadCapacityUnits", table, [{600.0: 1.0}, {1_200.0: 1.0}])
     before = session.client("lambda").get_function_configuration(FunctionName=FUNCTION)
     config_dir = tmp_path / "config"
     config_dir.mkdir()
