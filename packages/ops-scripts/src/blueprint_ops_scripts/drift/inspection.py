@@ -135,7 +135,8 @@ def _detect(seen: Inspection, ids: tuple[str, ...], knowledge: Knowledge) -> Pro
     if not ids:
         seen.end = end
         if (seconds := end.lasted(seen.resources.values())) is not None:
-            knowledge.lasted(seconds)
+            # It had ended when we saw it: a service whose clock runs faster than ours must not make us wait.
+            knowledge.lasted(min(seconds, end.seconds or seconds))
     _note_fresh(seen, end, ids)
     yield from _read_drifts(seen, end if not ids else None, knowledge)
     yield from leave(end, refused=_refused_share(seen, ids), resources=() if ids else seen.resources.values())
