@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from aws_cdk import App, CfnResource, Stack, Stage
 
-from blueprint_config import load_environments
+from blueprint_config import load_environment, load_environments
 from blueprint_config.fixtures import FIXTURES
 from blueprint_infrastructure import add_stages
-from blueprint_infrastructure.compliance import apply_compliance
+from blueprint_infrastructure.compliance import apply_compliance, policy
 
 APP = Path(__file__).parents[2]
 
@@ -49,3 +49,10 @@ def test_an_environment_that_is_only_a_file_more_synthesises_and_passes(tmp_path
     assert (tmp_path / "assembly-eu-prod" / "manifest.json").is_file()
     assert compliance.report is not None
     assert not compliance.fails(compliance.report)
+
+
+def test_the_tier_says_whether_customers_are_there_whatever_the_environment_is_called() -> None:
+    assert policy(load_environment("regulated", FIXTURES)).production
+    assert policy(load_environment("prod")).production
+    assert not policy(load_environment("staging")).production
+    assert policy(load_environment("regulated", FIXTURES)).level == "strict"

@@ -66,4 +66,6 @@ def test_every_field_is_documented_with_its_default() -> None:
     if os.environ.get("WRITE_KEYS"):
         PAGE.write_text(written, encoding="utf-8")
 
-    assert PAGE.read_text(encoding="utf-8") == written, "write it anew: WRITE_KEYS=1 pytest packages/config/tests/unit/test_docs.py"
+    assert PAGE.read_text(encoding="utf-8") == written, (
+        "write it anew: WRITE_KEYS=1 pytest packages/config/tests/unit/test_docs.py"
+    )
