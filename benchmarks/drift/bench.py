@@ -13,7 +13,9 @@ from itertools import combinations
 
 from fake_cloudformation import FAULTS, LOOSE, TIGHT, FakeCloudFormation, Limits, build_world
 from measuring import Measured, measure
+from memory import BAR_MEGABYTES, measure_memory
 from reference_clients import Outcome, cdk_drift_like, naive_threads
+from unseen import unseen
 
 MOST_MINUTES = {"loose": 8.0, "tight": 13.0}
 LEAST_SPEED_UP = {"loose": 9.0, "tight": 8.0}
@@ -26,6 +28,8 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seeds", type=int, default=20)
     parser.add_argument("--triples", type=int, default=1000)
+    parser.add_argument("--unseen-seeds", type=int, default=5, help="seeds on the servers that it was not tuned on")
+    parser.add_argument("--memory-stacks", type=int, default=1000, help="0 leaves the memory out: it takes minutes")
     arguments = parser.parse_args()
     missed: list[str] = []
     _say(
@@ -36,6 +40,9 @@ def main() -> int:
         missed += _race(limits, arguments.seeds)
     missed += _single_faults()
     missed += _triples(arguments.triples)
+    missed += unseen(arguments.unseen_seeds, _say)
+    if arguments.memory_stacks:
+        missed += _memory(arguments.memory_stacks)
     for one in missed:
         _say(f"MISSED: {one}")
     return 1 if missed else 0
@@ -104,6 +111,14 @@ def _triples(number: int) -> list[str]:
             missed.append(f"faults {', '.join(triple)}: recall {one.recall:.3f}, false in sync {one.false_in_sync}")
     _say(f"\n{len(recalls)} triples of faults: recall {statistics.mean(recalls):.4f}, {len(missed)} not perfect")
     return missed
+
+
+def _memory(stacks: int) -> list[str]:
+    used, seconds = measure_memory(stacks, 500)
+    _say(
+        f"\nmemory: {stacks} stacks x 500 resources, {used:.0f} MB at most (bar {BAR_MEGABYTES:.0f}), {seconds:.0f} CPU-s"
+    )
+    return [f"memory: {used:.0f} MB"] if used > BAR_MEGABYTES else []
 
 
 def _perfect(one: Measured) -> bool:

@@ -21,7 +21,9 @@ BAR_MEGABYTES = 200.0
 SPEED = 400.0
 """Seconds of the fake in a real one: a detection of 500 resources takes less than a second."""
 
-_COMMAND = "import sys; from blueprint_ops_scripts.drift.cli import main; sys.argv = ['detect-drift', *sys.argv[1:]]; main()"
+_COMMAND = (
+    "import sys; from blueprint_ops_scripts.drift.cli import main; sys.argv = ['detect-drift', *sys.argv[1:]]; main()"
+)
 
 
 def main() -> int:

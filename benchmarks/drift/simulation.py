@@ -19,6 +19,9 @@ class SimulatedPool:
     service: FakeCloudFormation
     seed: int = 0
     time: float = 0.0
+    latency: tuple[float, float] = (0.06, 0.16)
+    """Seconds of a call there and back, at least and at most."""
+
     kill_after: int | None = None
     """Raises `Killed` when so many calls were started: a SIGKILL as the product would see it."""
 
@@ -39,7 +42,7 @@ class SimulatedPool:
         self.started += 1
         if self.kill_after is not None and self.started > self.kill_after:
             raise Killed
-        self._push(self._rng.uniform(0.03, 0.08), ticket, call, reply=None)
+        self._push(self._half(), ticket, call, reply=None)
 
     def wait(self, until: float | None) -> list[tuple[int, Reply]]:
         """The next reply, or nothing when `until` comes first."""
@@ -48,11 +51,14 @@ class SimulatedPool:
             self.time = max(self.time, at)
             if reply is not None:
                 return [(ticket, reply)]
-            self._push(self._rng.uniform(0.03, 0.08), ticket, call, reply=perform(self._client, call))
+            self._push(self._half(), ticket, call, reply=perform(self._client, call))
         if until is None:
             raise AssertionError("waiting for nothing, for ever")
         self.time = max(self.time, until)
         return []
+
+    def _half(self) -> float:
+        return self._rng.uniform(self.latency[0] / 2, self.latency[1] / 2)
 
     def _push(self, delay: float, ticket: int, call: Call, *, reply: Reply | None) -> None:
         heapq.heappush(self._events, (self.time + delay, next(self._numbers), ticket, call, reply))

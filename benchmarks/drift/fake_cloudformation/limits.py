@@ -42,6 +42,20 @@ class Limits:
     resource_reads: tuple[float, float]
     """Resources that all detections together may read."""
 
+    def scaled(self, *, rate: float = 1.0, burst: float = 1.0, reads: float = 1.0) -> "Limits":
+        """Other limits: rates and bursts of the APIs, and the rate of reads inside detections, times a factor each."""
+
+        def times(pair: tuple[float, float], factor: float) -> tuple[float, float]:
+            return pair[0] * factor, max(1.0, pair[1] * burst)
+
+        return Limits(
+            name=self.name,
+            detect=times(self.detect, rate),
+            status=times(self.status, rate),
+            read=times(self.read, rate),
+            resource_reads=times(self.resource_reads, reads),
+        )
+
     def bucket(self, action: str) -> Bucket:
         """A full bucket for an API."""
         chosen = {"DetectStackDrift": self.detect, "DescribeStackDriftDetectionStatus": self.status}.get(
