@@ -11,7 +11,7 @@ from aws_cdk import aws_lambda as lambda_
 from blueprint_infrastructure.components.operations_code import operations_code, operations_handler
 from blueprint_infrastructure.module_closure import ClosureError, module_closure, package_folder
 
-HANDLERS = ["rollout.watchdog.handler"]
+HANDLERS = ["rollout.watchdog.handler", "drift.monitor.handler"]
 IMPORT_ALONE = """
 import importlib, sys
 
