@@ -25,6 +25,7 @@ from blueprint_aspects.rules import ALL_RULES
 HERE = Path(__file__).parent
 CORPUS: dict[str, Any] = YAML(typ="safe").load((HERE / "corpus.yaml").read_text())
 CHECKOV = "checkov==3.3.30"
+KINDS = ("agree", "only ours", "only theirs")
 Verdicts = dict[str, set[str]]
 
 
@@ -121,6 +122,20 @@ def _explains(reason: dict[str, str], item: Comparison) -> bool:
     )
 
 
+def _table(comparisons: list[Comparison]) -> str:
+    """How often each rule and peer agree, and why not where they do not; the last line is the sum."""
+    counts = Counter((item.rule, item.peer, item.kind) for item in comparisons)
+    lines = ["| rule | peer | agree | only ours | only theirs | why |", "|---|---|--:|--:|--:|---|"]
+    for rule, peer in sorted({(item.rule, item.peer) for item in comparisons}):
+        apart = [item for item in comparisons if (item.rule, item.peer) == (rule, peer) and item.kind != "agree"]
+        why = [reason["reason"] for reason in _reasons() if any(_explains(reason, item) for item in apart)]
+        numbers = " | ".join(str(counts[rule, peer, kind]) for kind in KINDS)
+        lines.append(f"| {rule} | {peer} | {numbers} | {'; '.join(why)} |")
+    sums = Counter(item.kind for item in comparisons)
+    lines.append(f"| all {len(CORPUS)} templates | | {' | '.join(str(sums[kind]) for kind in KINDS)} | |")
+    return "\n".join(lines) + "\n"
+
+
 def test_the_corpus_is_large_enough() -> None:
     assert len(CORPUS) >= 60
 
@@ -150,13 +165,8 @@ def test_every_peer_fails_somewhere_so_that_the_comparison_means_something(compa
 
 
 def test_the_agreement_table_is_up_to_date(comparisons: list[Comparison]) -> None:
-    counts = Counter((item.rule, item.peer, item.kind) for item in comparisons)
-    lines = ["| rule | peer | agree | only ours | only theirs |", "|---|---|--:|--:|--:|"]
-    for rule, peer in sorted({(item.rule, item.peer) for item in comparisons}):
-        numbers = " | ".join(str(counts[rule, peer, kind]) for kind in ("agree", "only ours", "only theirs"))
-        lines.append(f"| {rule} | {peer} | {numbers} |")
+    text = _table(comparisons)
     path = HERE / "agreement.md"
-    text = "\n".join(lines) + "\n"
     if os.environ.get("WRITE_AGREEMENT"):
         path.write_text(text)
 

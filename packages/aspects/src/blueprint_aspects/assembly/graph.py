@@ -19,11 +19,13 @@ class Graph:
         for template in templates:
             for resource in template.resources.values():
                 seen: set[int] = set()
+                targets: list[Resource] = []
                 for call in _calls(resource.raw):
-                    for target in _references(call, template, strict=False):
-                        if id(target) not in seen and target is not resource:
-                            seen.add(id(target))
-                            self._referrers.setdefault(id(target), []).append(resource)
+                    _references(call, template, targets, strict=False)
+                for target in targets:
+                    if id(target) not in seen and target is not resource:
+                        seen.add(id(target))
+                        self._referrers.setdefault(id(target), []).append(resource)
 
     def referrers(self, resource: Resource, *types: str) -> list[Resource]:
         """The resources (of these types) whose properties refer to `resource`."""
@@ -47,10 +49,9 @@ class Graph:
         """
         place = node.child(*path)
         template: Template = node.names.template  # type: ignore[attr-defined]  # every Node is made with a Scope
-        found: dict[int, Resource] = {}
-        for target in _references(place.raw, template, strict=True):
-            found.setdefault(id(target), target)
-        return list(found.values())
+        found: list[Resource] = []
+        _references(place.raw, template, found, strict=True)
+        return list({id(target): target for target in found}.values())
 
 
 def _calls(value: Json) -> Iterator[Json]:
@@ -68,59 +69,65 @@ def _calls(value: Json) -> Iterator[Json]:
         stack.extend([inner for inner in inside if type(inner) is dict or type(inner) is list])
 
 
-def _references(value: Json, template: "Template", *, strict: bool, depth: int = 0) -> Iterator[Resource]:
-    """Resources that `value` refers to; `strict` raises where one may be hidden, else it is left out."""
+def _references(value: Json, template: "Template", found: list[Resource], *, strict: bool, depth: int = 0) -> None:
+    """Add the resources that `value` refers to; `strict` raises where one may be hidden, else it is left out.
+
+    They are added to a list, not yielded: most references lie five calls deep, and each would pass on each.
+    """
     if depth > 200:
         raise Undecided("references go round in a circle")
     if isinstance(value, list):
         for item in value:
-            yield from _references(item, template, strict=strict, depth=depth + 1)
+            _references(item, template, found, strict=strict, depth=depth + 1)
         return
     if not isinstance(value, dict):
         if strict and isinstance(value, str) and "{{resolve:" in value:
             raise Undecided("a dynamic reference may refer to anything")
         return
     function = intrinsic(value)
+    if function == "Ref" and isinstance(value["Ref"], str) and value["Ref"] in template.resources:
+        found.append(template.resources[value["Ref"]])  # the common one, quickly
+        return
     if function is None:
         if strict and any(key.startswith("Fn::ForEach::") for key in value):
             raise Undecided("a macro may refer to anything")
         for item in value.values():
-            yield from _references(item, template, strict=strict, depth=depth + 1)
+            _references(item, template, found, strict=strict, depth=depth + 1)
         return
     try:
-        yield from _from_function(function, value[function], template, strict=strict, depth=depth + 1)
+        _from_function(function, value[function], template, found, strict=strict, depth=depth + 1)
     except Undecided:
         if strict:
             raise
 
 
 def _from_function(
-    function: str, argument: Json, template: "Template", *, strict: bool, depth: int
-) -> Iterator[Resource]:
+    function: str, argument: Json, template: "Template", found: list[Resource], *, strict: bool, depth: int
+) -> None:
     match function, argument:
         case "Ref", str():
-            yield from _named(argument, template, strict=strict, depth=depth)
+            _named(argument, template, found, strict=strict, depth=depth)
         case "Fn::GetAtt", [str() as logical_id, *rest]:
-            yield from _attribute(logical_id, rest, template, strict=strict, depth=depth)
+            _attribute(logical_id, rest, template, found, strict=strict, depth=depth)
         case "Fn::GetAtt", str():
             logical_id, _, attribute = argument.partition(".")
-            yield from _attribute(logical_id, [attribute], template, strict=strict, depth=depth)
+            _attribute(logical_id, [attribute], template, found, strict=strict, depth=depth)
         case "Fn::Sub", (str() as text) | [str() as text, _]:
             own = argument[1] if isinstance(argument, list) and isinstance(argument[1], Mapping) else {}
             for name in _placeholders(text):
                 if name in own:
-                    yield from _references(own[name], template, strict=strict, depth=depth)
+                    _references(own[name], template, found, strict=strict, depth=depth)
                 else:
-                    yield from _named(name.partition(".")[0], template, strict=strict, depth=depth)
+                    _named(name.partition(".")[0], template, found, strict=strict, depth=depth)
         case "Fn::ImportValue", _:
-            yield from _imported(argument, template, strict=strict, depth=depth)
+            _imported(argument, template, found, strict=strict, depth=depth)
         case "Fn::GetStackOutput", {"StackName": stack, "OutputName": output}:
             key = (resolve_text(stack, template.scope), resolve_text(output, template.scope))
-            yield from _definitions(template.scope.links.outputs.get(key, []), strict=strict, depth=depth)
+            _definitions(template.scope.links.outputs.get(key, []), found, strict=strict, depth=depth)
         case "Fn::If", [_, *branches]:
-            yield from _references(branches, template, strict=strict, depth=depth)
+            _references(branches, template, found, strict=strict, depth=depth)
         case (("Fn::Join" | "Fn::Select" | "Fn::Split" | "Fn::Base64" | "Fn::ToJsonString" | "Fn::Cidr"), _):
-            yield from _references(argument, template, strict=strict, depth=depth)
+            _references(argument, template, found, strict=strict, depth=depth)
         case (("Fn::FindInMap" | "Fn::GetAZs"), _):
             return
         case _:
@@ -134,14 +141,14 @@ def _placeholders(text: str) -> Iterator[str]:
             yield name.strip()
 
 
-def _named(name: str, template: "Template", *, strict: bool, depth: int) -> Iterator[Resource]:
+def _named(name: str, template: "Template", found: list[Resource], *, strict: bool, depth: int) -> None:
     if name in template.resources:
-        yield template.resources[name]
+        found.append(template.resources[name])
     elif name in template.section("Parameters"):
         given = template.parent[0].resources[template.parent[1]].raw if template.parent else {}
         parameters = given.get("Parameters") if isinstance(given, dict) else None
         if template.parent and isinstance(parameters, Mapping) and name in parameters:
-            yield from _references(parameters[name], template.parent[0], strict=strict, depth=depth)
+            _references(parameters[name], template.parent[0], found, strict=strict, depth=depth)
         elif strict:
             raise Undecided(f"parameter {name} may refer to anything")
     elif strict and not name.startswith("AWS::"):
@@ -149,30 +156,30 @@ def _named(name: str, template: "Template", *, strict: bool, depth: int) -> Iter
 
 
 def _attribute(
-    logical_id: str, rest: list[Json], template: "Template", *, strict: bool, depth: int
-) -> Iterator[Resource]:
+    logical_id: str, rest: list[Json], template: "Template", found: list[Resource], *, strict: bool, depth: int
+) -> None:
     attribute = rest[0] if rest and isinstance(rest[0], str) else ""
     child = template.children.get(logical_id)
     if attribute.startswith("Outputs."):
         output = child.section("Outputs").get(attribute.removeprefix("Outputs.")) if child else None
         if child is None or not isinstance(output, Mapping):
             raise Undecided(f"output {attribute} of a nested stack is not known")
-        yield from _references(output.get("Value"), child, strict=strict, depth=depth)
+        _references(output.get("Value"), child, found, strict=strict, depth=depth)
     elif logical_id in template.resources:
         if strict and template.resources[logical_id].type.startswith(OPAQUE_TYPES):
             raise Undecided(f"{logical_id}.{attribute} can be anything")
-        yield template.resources[logical_id]
+        found.append(template.resources[logical_id])
     elif strict:
         raise Undecided(f"{logical_id} is not defined in the template")
 
 
-def _imported(argument: Json, template: "Template", *, strict: bool, depth: int) -> Iterator[Resource]:
+def _imported(argument: Json, template: "Template", found: list[Resource], *, strict: bool, depth: int) -> None:
     name = resolve_text(argument, template.scope)
-    yield from _definitions(template.scope.links.exports.get(name, []), strict=strict, depth=depth)
+    _definitions(template.scope.links.exports.get(name, []), found, strict=strict, depth=depth)
 
 
-def _definitions(found: list[tuple["Template", Json]], *, strict: bool, depth: int) -> Iterator[Resource]:
-    if not found and strict:
+def _definitions(places: list[tuple["Template", Json]], found: list[Resource], *, strict: bool, depth: int) -> None:
+    if not places and strict:
         raise Undecided("an output of another stack is not in the templates")
-    for template, value in found:
-        yield from _references(value, template, strict=strict, depth=depth)
+    for template, value in places:
+        _references(value, template, found, strict=strict, depth=depth)

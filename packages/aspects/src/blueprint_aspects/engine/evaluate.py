@@ -33,6 +33,7 @@ def evaluate(
 def _evaluate(assembly: Assembly, registry: Registry, policy: Policy, suppressions: Sequence[Suppression]) -> Report:
     findings: list[Finding] = []
     counting = Counting()
+    assumed, today = assembly.links.assumed, policy.today.toordinal()
     checks = 0
     for template in assembly.templates:
         asked = policy.of(template.environment)
@@ -41,10 +42,10 @@ def _evaluate(assembly: Assembly, registry: Registry, policy: Policy, suppressio
             if "Condition" in resource.raw_resource and _never_made(resource):
                 continue
             applicable = registry.rules_for(resource.type, asked.level)
-            context = Context(assembly, resource, asked, policy.today.toordinal())
+            context = Context(assembly, resource, asked, today)
             checks += len(applicable)
             for rule in applicable:
-                findings += _judge(rule, resource, context, counting)
+                findings += _judge(rule, resource, context, counting, assumed)
     found: list[Declared | Suppression] = [*suppressions, *collect_suppressions(assembly, registry.rules)]
     kept, suppressed, about = apply_suppressions(findings, found, policy)
     return Report(
@@ -76,9 +77,10 @@ def _never_made(resource: Resource) -> bool:
         return False
 
 
-def _judge(rule: Rule, resource: Resource, context: Context, counting: Counting) -> Iterable[Finding]:
+def _judge(
+    rule: Rule, resource: Resource, context: Context, counting: Counting, assumed: set[str]
+) -> Iterable[Finding]:
     """The findings of one rule about one resource; an undecided part counts once, and only without failures."""
-    assumed = context.assembly.links.assumed
     if assumed:
         assumed.clear()
     problems: list[Problem] = []
@@ -95,42 +97,28 @@ def _judge(rule: Rule, resource: Resource, context: Context, counting: Counting)
         level = context.policy.level
         asked = {item.detail: item for item in problems if item.level is None or level.includes(item.level)}
         if asked:
-            return [_finding(rule, resource, problem, counting) for problem in asked.values()]
+            return [_finding(rule, resource, Verdict.FAIL, problem, counting) for problem in asked.values()]
     if unknown or assumed:
         reason = unknown or f"it holds only while parameter {', '.join(sorted(assumed))} keeps its default"
-        return (_unknown(rule, resource, f"could not be checked: {reason}", counting),)
+        problem = Problem(f"could not be checked: {reason}")
+        return (_finding(rule, resource, Verdict.UNKNOWN, problem, counting),)
     return ()
 
 
-def _finding(rule: Rule, resource: Resource, problem: Problem, counting: Counting) -> Finding:
-    return Finding(
-        rule=rule.id,
-        severity=problem.severity or rule.severity,
-        level=problem.level or rule.level,
-        verdict=Verdict.FAIL,
-        template=resource.template.name,
-        logical_id=resource.logical_id,
-        type=resource.type,
-        path=resource.path,
-        detail=problem.detail,
-        fix=rule.fix,
-        ordinal=counting.number(rule.id, resource.type, problem.detail),
-    )
-
-
-def _unknown(rule: Rule, resource: Resource, detail: str, counting: Counting) -> Finding:
-    return Finding(
-        rule=rule.id,
-        severity=rule.severity,
-        level=rule.level,
-        verdict=Verdict.UNKNOWN,
-        template=resource.template.name,
-        logical_id=resource.logical_id,
-        type=resource.type,
-        path=resource.path,
-        detail=detail,
-        fix=rule.fix,
-        ordinal=counting.number(rule.id, resource.type, ""),
+def _finding(rule: Rule, resource: Resource, verdict: Verdict, problem: Problem, counting: Counting) -> Finding:
+    seen = problem.detail if verdict is Verdict.FAIL else ""
+    return Finding(  # by position: with names it takes three times as long, and large apps have thousands
+        rule.id,
+        problem.severity or rule.severity,
+        problem.level or rule.level,
+        verdict,
+        resource.template.name,
+        resource.logical_id,
+        resource.type,
+        resource.path,
+        problem.detail,
+        rule.fix,
+        counting.number(rule.id, resource.type, seen),
     )
 
 

@@ -33,7 +33,8 @@ RESOURCE_POLICIES = {
 def identity_statements(resource: Resource) -> Iterator[Node]:
     """The statements of identity policies that a resource holds."""
     if resource.type in ("AWS::IAM::Role", "AWS::IAM::User", "AWS::IAM::Group"):
-        yield from in_turn(resource.each("Policies"), lambda policy: policy.each("PolicyDocument", "Statement"))
+        if resource.has("Policies"):
+            yield from in_turn(resource.each("Policies"), lambda policy: policy.each("PolicyDocument", "Statement"))
     else:
         yield from resource.each("PolicyDocument", "Statement")
 

@@ -24,6 +24,8 @@ def apply_suppressions(
     """Return the findings that remain, those set aside, and those about the suppressions themselves."""
     places = [item if isinstance(item, Declared) else Declared(item, None) for item in declared]
     usable = [place for place in places if _usable(place, policy)]
+    if not usable:
+        return list(findings), [], [finding for place in places for finding in _about(place, 0, policy)]
     used: dict[Declared, set[tuple[str, str]]] = {place: set() for place in usable}
     kept: list[Finding] = []
     suppressed: list[SuppressedFinding] = []

@@ -39,8 +39,8 @@ class _Usage(NamedTuple):
 )
 def tags_are_spelled_alike(resource: Resource, context: Context) -> Iterator[Problem]:
     """Judge a resource's tags against the most common ones of its environment."""
-    usage = context.assembly.once("TAG003", lambda: _usage(context.assembly))
     tags = tags_of(resource)
+    usage = context.assembly.once("TAG003", lambda: _usage(context.assembly)) if tags.known else _Usage({}, {})
     environment = resource.template.environment
     for key, value in tags.known:
         common = _most_common(usage.spellings.get((environment, key.lower()), {}))
