@@ -93,6 +93,11 @@ class FakeCloudFormation:
         page, token = self._pages.cut(alive, params.get("NextToken"), 100)
         return _with_token({"Stacks": [stack_description(one) for one in page]}, token)
 
+    def _ListStacks(self, params: dict[str, Any], now: float) -> Answer:
+        every = [stack_description(one) for one in self.world.stacks.values()]  # deleted ones as well, as in AWS
+        page, token = self._pages.cut(every, params.get("NextToken"), 100)
+        return _with_token({"StackSummaries": page}, token)
+
     def _ListStackResources(self, params: dict[str, Any], now: float) -> Answer:
         stack = self._stack(params)
         lagging = "list_lags" in self.flags and now - (stack.drift_checked_at or -1e9) < 4.0
