@@ -43,9 +43,9 @@ class Promises(FunctionPromises):
         release = f"sha-{next(self._numbers)}"
         self._set_release(release)
         time.sleep(5.1)
-        shown = self.deployment.call("GET", "/health").body["release"]
+        shown = self._shown_release()
         self._set_release("none")
-        return bool(shown == release)
+        return shown == release and within(6.0, lambda: self._shown_release() == "none")
 
     def shows_a_profile(self) -> bool:
         """GET /users/me answers 200, or 404 before there is one."""
@@ -77,6 +77,9 @@ class Promises(FunctionPromises):
 
     def _status(self, method: str, path: str, body: Any = None) -> int:
         return int(self.deployment.call(method, path, body, token=self._customer.token).status)
+
+    def _shown_release(self) -> str:
+        return str(self.deployment.call("GET", "/health").body["release"])
 
     def _set_release(self, release: str) -> None:
         name = self.deployment.config.parameter_name("release")

@@ -71,6 +71,7 @@ class World:
             Role=role,
             Runtime="python3.12",
             Handler="index.handler",
+            Timeout=30,  # a first import of boto3 on a busy machine
             Code={"ZipFile": archive.getvalue()},
             **settings,
         )

@@ -99,3 +99,15 @@ def test_a_failed_event_is_kept_as_the_alias_says_if_the_role_may_send(world: Wo
     assert within(10, lambda: world.depth(url) == 1)
     metrics = world.client("cloudwatch").list_metrics(MetricName="DestinationDeliveryFailures")["Metrics"]
     assert [metric["Namespace"] for metric in metrics] == ["AWS/Lambda"]
+
+
+def test_metrics_are_limited_to_a_namespace(world: World) -> None:
+    source = READ.replace("dynamodb", "cloudwatch").replace(
+        "get_item(TableName=os.environ['TABLE'], Key={'id': {'S': '1'}})",
+        "put_metric_data(Namespace=event, MetricData=[{'MetricName': 'm', 'Value': 1}])",
+    )
+    world.function(
+        source, world.let("r", allow("cloudwatch:PutMetricData", StringEquals={"cloudwatch:namespace": "Shop"}))
+    )
+    assert world.invoke(Payload=b'"Shop"') == "read"
+    assert world.invoke(Payload=b'"Bank"') in ("AccessDenied", "AccessDeniedException")

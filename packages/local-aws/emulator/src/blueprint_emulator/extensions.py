@@ -19,11 +19,19 @@ def all_extensions() -> tuple[Extension, ...]:
 
 def permissions() -> tuple[Extension, ...]:
     """Return the extensions that are installed only where IAM is enforced, after the others."""
-    from blueprint_emulator.iam import alias_actions, data_keys, deliveries, execution_roles, transport
+    from blueprint_emulator.iam import (
+        alias_actions,
+        data_keys,
+        deliveries,
+        execution_roles,
+        metric_namespaces,
+        transport,
+    )
 
     return (
         Extension(gap="policies that ask for TLS refuse every request on loopback", install=transport.install),
         Extension(gap="reading or moving an alias asks for lambda:ListAliases", install=alias_actions.install),
+        Extension(gap="metrics cannot be limited to a namespace", install=metric_namespaces.install),
         Extension(gap="data are read without their key", install=data_keys.install),
         Extension(gap="Lambda acts for a function without asking its role", install=execution_roles.install),
         Extension(gap="services deliver without asking the receiver's policy", install=deliveries.install),
