@@ -28,7 +28,7 @@ def namespace_of(body: bytes, parameters: Mapping[str, Any]) -> str | None:
     for decode in (cbor2.loads, json.loads):
         try:
             found: Any = decode(body)
-        except (ValueError, TypeError):  # both libraries' errors are ValueErrors
+        except (ValueError, TypeError, cbor2.CBORError):
             continue
         if isinstance(found, dict) and found.get("Namespace"):
             return str(found["Namespace"])
