@@ -49,9 +49,9 @@ class Round(NamedTuple):
 
 
 def measure(folder: Path) -> Round:
-    """One round; the judging, which is short, is the least of three."""
+    """One round; the judging, which is short, is the least of ten."""
     none, nag, plugin = (synthesis(way, str(folder / way)) for way in WAYS)
-    return Round(none, nag, plugin, min(cpu_of(judge, folder / "none") for _ in range(3)))
+    return Round(none, nag, plugin, min(cpu_of(judge, folder / "none") for _ in range(10)))
 
 
 def synthesis(way: str, outdir: str) -> float:
