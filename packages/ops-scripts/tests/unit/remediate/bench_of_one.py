@@ -1,7 +1,7 @@
 """One environment to be remediated: the fake CloudFormation, the state table in memory, and a process that can be killed."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from blueprint_config import load_environment
@@ -214,8 +214,3 @@ def environment(
     """Stacks that are not nested, some of whose resources drifted."""
     world = build_world(stacks=stacks, resources=resources, drifted_share=drifted, nested_share=0.0, seed=seed)
     return Environment(FakeCloudFormation(world, limits=UNLIMITED, seed=seed, detection_speed=100.0), name=name)
-
-
-def without_time(report: DriftReport) -> DriftReport:
-    """A report to compare with another one of the same world."""
-    return replace(report, started=STARTED)
