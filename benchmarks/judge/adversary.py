@@ -1,4 +1,4 @@
-"""Another simulator, with nothing in common with `world.py`: what the judge was not tuned on.
+"""Another simulator, with nothing in common with `world.py`: no number of the judge was chosen by it.
 
 Every rollout draws its system anew: from a hundredth of a request a second to five thousand, ticks of 10 to 300 s, a
 day's swing, gamma-distributed failure rates (negative binomial counts), failures that hang together over time, shares
