@@ -122,6 +122,7 @@ def scan(session: nox.Session) -> None:
 def integration(session: nox.Session) -> None:
     """Run the tests that talk to the local AWS: real HTTP, real boto3, the real CDK CLI."""
     sync(session, "--all-packages", "--all-groups")
+    session.run("cdk", "--version", silent=True)  # installs the pinned CLI where it is missing
     names = selected(session, (*MEMBERS, "tests"))
     folders = [MEMBERS[name] / "tests" / "integration" if name in MEMBERS else ROOT / "tests" for name in names]
     session.run("python", "-m", "pytest", "-q", "-m", "integration", *(str(path) for path in folders if path.is_dir()))

@@ -105,7 +105,7 @@ Deploy = Callable[..., Deployment]
 def local_aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalAws]:
     """Runs from the first test that needs it to the last; a minute of an alarm lasts one second."""
     if not CLI.exists():
-        pytest.skip("needs the CDK CLI: npm ci")
+        pytest.fail("the CDK CLI is missing; uv run cdk --version installs it")
     folder = tmp_path_factory.mktemp("local-aws")
     with LocalAws.start(port=0, data_dir=folder, enforce_iam=True, minute_seconds=1) as running:
         yield running
