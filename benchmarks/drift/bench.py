@@ -10,11 +10,15 @@ import statistics
 import sys
 from collections.abc import Callable
 from itertools import combinations
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from fake_cloudformation import FAULTS, LOOSE, TIGHT, FakeCloudFormation, Limits, build_world
 from measuring import Measured, measure
 from memory import BAR_MEGABYTES, measure_memory
 from reference_clients import Outcome, cdk_drift_like, naive_threads
+from results import record
 from unseen import unseen
 
 MOST_MINUTES = {"loose": 8.0, "tight": 13.0}
@@ -64,6 +68,19 @@ def _race(limits: Limits, seeds: int) -> list[str]:
     )
     speed_up = sequential.seconds / 60 / minutes
     _say(f"| {limits.name} | speed-up over the loop | x{speed_up:.1f} | | | | | | |")
+    share = 1 / speed_up
+    record(
+        "drift",
+        f"{limits.name}: time, of the loop's",
+        f"{minutes:.1f} minutes",
+        ratio=share,
+        bar=1 / LEAST_SPEED_UP[limits.name],
+    )
+    record("drift", f"{limits.name}: calls per clean stack", f"{calls:.0f} calls", ratio=clean, bar=4.5)
+    record(
+        "drift", f"{limits.name}: throttled", f"recall {recall:.3f}, {false} false in sync", ratio=throttled, bar=0.01
+    )
+    record("drift", f"{limits.name}: time, of the floor", f"{seeds} seeds, the slowest", ratio=floor, bar=1.4)
     bars = {
         f"{limits.name}: {minutes:.1f} minutes": minutes <= MOST_MINUTES[limits.name],
         f"{limits.name}: speed-up {speed_up:.1f}": speed_up >= LEAST_SPEED_UP[limits.name],

@@ -13,10 +13,12 @@ from typing import Any
 import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parent))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from blueprint_ops_scripts.rollout.profiles import PROFILES
 from blueprint_ops_scripts.rollout.stream import StreamJudge
 from peers import PEERS
+from results import record
 from scenarios import every
 from unseen import main as unseen
 from world import Scenario, World
@@ -133,6 +135,11 @@ def main(arguments: list[str]) -> int:
             }
         )
     )
+    against = ", ".join(f"{judge} {100 * means[judge]:.1f} %" for judge in PEERS)
+    scope = f"{len(names)} scenarios x {runs}"
+    record("judge", "mean wrong", f"{scope}; {against}", ratio=means["ours"], bar=MEAN_WRONG_AT_MOST)
+    record("judge", "worst scenario", scope, ratio=worst, bar=WRONG_AT_MOST)
+    record("judge", "bad releases found late", f"{', '.join(late) or 'none'}", ratio=len(late), bar=0)
     missed = means["ours"] > MEAN_WRONG_AT_MOST or worst > WRONG_AT_MOST or bool(late)
     if not arguments[2:]:
         missed |= bool(unseen([str(max(1, runs // UNSEEN_FEWER)), str(seed)]))

@@ -17,6 +17,7 @@ from pathlib import Path
 
 os.environ.setdefault("JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION", "20")
 sys.path.insert(0, str(Path(__file__).parent))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from blueprint_config import load_environment
 from blueprint_ops_scripts.parity.expectations import shipped_expectations
@@ -24,6 +25,7 @@ from blueprint_ops_scripts.parity.report import Finding, ParityReport
 from blueprint_ops_scripts.parity.run import Side, compare
 from blueprint_ops_scripts.release.assembly import Assembly
 from noise import NOISE
+from results import record
 from seeds import SEEDS
 from synthesis import synthesise_app
 from world import World
@@ -75,6 +77,9 @@ def measure(layout: str, base: Path, scratch: Path) -> bool:
     print(
         f"  found {total - len(lost)}, recall {recall:.4f}; reported {reported}, false {len(false)}, precision {precision:.4f}"
     )
+    measured = f"{total - len(lost)} of {total} found, {len(false)} false of {reported} reported"
+    record("parity", f"{layout} layout, share missed", measured, ratio=1 - recall, bar=1 - RECALL)
+    record("parity", f"{layout} layout, share false", measured, ratio=1 - precision, bar=1 - PRECISION)
     for line in [*(f"  lost  {one}" for one in lost[:20]), *(f"  false {one}" for one in false[:20])]:
         print(line)
     return recall >= RECALL and precision >= PRECISION

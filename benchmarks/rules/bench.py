@@ -20,9 +20,12 @@ from pathlib import Path
 from statistics import median
 from typing import Any, NamedTuple
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
 from blueprint_aspects.assembly import load
 from blueprint_aspects.engine import Policy, Report, evaluate
 from blueprint_aspects.rules import ALL_RULES
+from results import record
 
 APP = Path(__file__).parent / "app.py"
 ROUNDS = 5
@@ -142,6 +145,8 @@ def main() -> None:
     for item in rounds:
         sys.stderr.write(f"{item}\n")
     sys.stdout.write(table(rows))
+    for row in rows:
+        record("rules", row.what, row.measured, ratio=row.ratio, bar=row.bar)
     if any(row.bar is not None and row.ratio is not None and row.ratio > row.bar for row in rows):
         raise SystemExit(1)
 
