@@ -39,8 +39,12 @@ class AwsProbe:
         return get(url, timeout_seconds)
 
     def alarms(self) -> Mapping[str, str]:
-        """State of each alarm whose name begins like the environment's stacks, composite ones included."""
-        prefix = self.target.config.stack_name("")
+        """State of each alarm whose name begins like the environment's stacks, composite ones included.
+
+        Those of the operations stack are left out: they tell people that a watchdog or a drift run is missing, which they do
+        from the first minute until the first run. What the environment serves is neither better nor worse for it.
+        """
+        prefix, aside = (self.target.config.stack_name(name) for name in ("", "Operations"))
         with aws_faults(f"reading the alarms of {self.target.config.name}"):
             pages = self._cloudwatch.get_paginator("describe_alarms").paginate(
                 AlarmNamePrefix=prefix, AlarmTypes=["MetricAlarm", "CompositeAlarm"]
@@ -48,7 +52,8 @@ class AwsProbe:
             found = [
                 alarm for page in pages for kind in ("MetricAlarms", "CompositeAlarms") for alarm in page.get(kind, ())
             ]
-        return {alarm["AlarmName"]: alarm["StateValue"] for alarm in found}
+        names = {alarm["AlarmName"]: alarm["StateValue"] for alarm in found}
+        return {name: state for name, state in names.items() if not name.startswith(f"{aside}-")}
 
     def queue_depth(self, url: str) -> int:
         """Messages that wait in a queue."""
