@@ -1,6 +1,7 @@
 """Where Node is: the one that comes with the Python environment, never whatever is on the PATH."""
 
 import os
+import sys
 from pathlib import Path
 
 from ..errors import ToolchainError
@@ -21,14 +22,13 @@ def npm_script() -> Path:
 
 
 def node_environment() -> dict[str, str]:
-    """This process's environment, with Node first on the PATH and jsii told to use it."""
+    """This process's environment, with Node and this Python first on the PATH, and jsii told to use that Node.
+
+    `python` in an app's `cdk.json` then means the interpreter that runs the command.
+    """
     node = node_executable()
-    path = os.environ.get("PATH", "")
-    return {
-        **os.environ,
-        "JSII_NODE": str(node),
-        "PATH": f"{node.parent}{os.pathsep}{path}" if path else str(node.parent),
-    }
+    places = [str(node.parent), str(Path(sys.executable).parent), os.environ.get("PATH", "")]
+    return {**os.environ, "JSII_NODE": str(node), "PATH": os.pathsep.join(filter(None, places))}
 
 
 def _inside_the_wheel(relative: str) -> Path:

@@ -1,7 +1,6 @@
 """Running the pinned CDK CLI as a child: every line of its output is reported, and it never outlives this process."""
 
 import subprocess
-import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -25,7 +24,7 @@ def run_cli(
     child = subprocess.Popen(
         [*cli.command, *arguments],
         cwd=cwd,
-        env={**_with_this_python(node_environment()), **(environment or {})},
+        env={**node_environment(), **(environment or {})},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -48,11 +47,6 @@ def find_cli_for(app_dir: Path) -> PinnedCli:
         with suppress(ToolchainError):
             return find_pinned_cli(start)
     return find_pinned_cli(Path(__file__).parent)
-
-
-def _with_this_python(environment: Mapping[str, str]) -> dict[str, str]:
-    """`python` in an app's `cdk.json` means the interpreter that runs the command."""
-    return {**environment, "PATH": f"{Path(sys.executable).parent}:{environment['PATH']}"}
 
 
 def _end(child: "subprocess.Popen[str]") -> None:

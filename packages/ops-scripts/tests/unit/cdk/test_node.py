@@ -1,6 +1,8 @@
 """Node comes from the Python environment and runs."""
 
 import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
@@ -19,8 +21,8 @@ def test_npm_runs_on_that_node() -> None:
     assert done.stdout.strip()
 
 
-def test_jsii_and_children_get_the_same_node(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_jsii_and_children_get_the_same_node_and_python(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "/somewhere")
     environment = node_environment()
     assert environment["JSII_NODE"] == str(node_executable())
-    assert environment["PATH"] == f"{node_executable().parent}:/somewhere"
+    assert environment["PATH"] == f"{node_executable().parent}:{Path(sys.executable).parent}:/somewhere"
