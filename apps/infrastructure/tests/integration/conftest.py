@@ -130,6 +130,7 @@ def assembly(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], tuple[
         environments = {name: load_environment(name, folder) for name in names}
         output = tmp_path_factory.mktemp(f"assembly-{layout}")
         context = json.loads((APP / "cdk.json").read_text(encoding="utf-8"))["context"]
+        context["aws:cdk:enable-path-metadata"] = True  # as the CLI has it when it synthesises
         app = App(context=context, outdir=str(output), builtin_cloud_formation_validation=False)
         add_stages(app, tuple(environments.values()), lambdas=APP / "lambdas")
         app.synth()

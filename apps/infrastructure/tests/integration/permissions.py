@@ -48,16 +48,14 @@ class Role:
             for (action, resource, condition), sids in found.items()
         ]
 
-    def without(self, permission: Permission) -> dict[str, Any]:
-        """The policy, but for one permission."""
+    def without(self, *permissions: Permission) -> dict[str, Any]:
+        """The policy, but for these permissions."""
+        taken = {(one.action, one.resource, one.condition) for one in permissions}
         kept = []
         for statement in self.document["Statement"]:
-            actions = listed(statement["Action"])
-            same = (
-                json.dumps(statement["Resource"], sort_keys=True) == permission.resource
-                and json.dumps(statement.get("Condition", {}), sort_keys=True) == permission.condition
-            )
-            rest = [action for action in actions if not (same and action == permission.action)]
+            resource = json.dumps(statement["Resource"], sort_keys=True)
+            condition = json.dumps(statement.get("Condition", {}), sort_keys=True)
+            rest = [one for one in listed(statement["Action"]) if (one, resource, condition) not in taken]
             if rest:
                 kept.append({**statement, "Action": rest})
         return {**self.document, "Statement": kept}
@@ -82,11 +80,11 @@ def roles(deployment: Any) -> list[Role]:
 
 
 @contextmanager
-def removed(deployment: Any, role: Role, permission: Permission) -> Iterator[None]:
-    """Take one permission from the live role, and give it back."""
+def removed(deployment: Any, role: Role, *permissions: Permission) -> Iterator[None]:
+    """Take permissions from the live role, and give them back."""
     iam = deployment.client("iam")
     target = {"RoleName": role.name, "PolicyName": role.policy_name}
-    rest = role.without(permission)
+    rest = role.without(*permissions)
     if rest["Statement"]:
         iam.put_role_policy(**target, PolicyDocument=json.dumps(rest))
     else:
