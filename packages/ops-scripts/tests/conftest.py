@@ -22,6 +22,13 @@ def _load(name: str) -> ModuleType:
     return module
 
 
+@pytest.fixture(autouse=True, scope="session")
+def ctrl_c_is_heard() -> None:
+    """A shell starts background jobs deaf to SIGINT, and their children inherit it; these tests are about Ctrl-C."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 @pytest.fixture(autouse=True)
 def signals_as_before() -> Iterator[None]:
     """A command that has ended ignores signals for the rest of its process; the tests' process goes on."""

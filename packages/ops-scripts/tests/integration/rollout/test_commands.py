@@ -2,8 +2,10 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -189,19 +191,42 @@ FIVE_STEPS = FIVE_STEPS.replace("post_watch_seconds: 1", "post_watch_seconds: 5"
 DATA_PLANE = {"lambda:Invoke", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:TransactWriteItems"}
 
 
+class PeakMemory(threading.Thread):
+    """The most memory that a process has held, by the kernel's own mark; `ru_maxrss` would count the parent's at the fork."""
+
+    def __init__(self, process: int) -> None:
+        super().__init__(daemon=True)
+        self.status = Path(f"/proc/{process}/status")
+        self.megabytes = 0.0
+
+    def run(self) -> None:
+        """Look until the process is gone."""
+        while found := self._mark():
+            self.megabytes = int(found[1]) / 1024
+            time.sleep(0.05)
+
+    def _mark(self) -> re.Match[str] | None:
+        try:
+            return re.search(r"VmHWM:\s+(\d+)", self.status.read_text())
+        except OSError:
+            return None
+
+
 def test_five_steps_cost_few_calls_and_little_memory(prod: Any, tmp_path: Path, show: Callable[[str], None]) -> None:
     shell = Shell(prod, tmp_path, dwell=5)
     (tmp_path / "prod.yaml").write_text(FIVE_STEPS.format(dwell=5))
     with shell.start("blue-green-deploy", "orders", "--env", "prod") as process:
         assert process.stdout is not None
+        peak = PeakMemory(process.pid)
+        peak.start()
         document = json.loads(process.stdout.read())
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
+        process.wait()
+        peak.join()
     assert (process.returncode, document["outcome"]) == (0, "succeeded"), document
     calls = document["calls"]
     control = sum(number for name, number in calls.items() if name not in DATA_PLANE)
-    memory = usage.ru_maxrss / 1024
+    memory = peak.megabytes
     show(f"five steps, 35 looks: {control} control-plane calls (limit 150), {memory:.0f} MB (limit 150); all: {calls}")
     assert control <= 150
-    assert memory <= 150
+    assert 20 < memory <= 150
     assert calls["lambda:UpdateAlias"] == 6

@@ -97,6 +97,7 @@ def test_put_metrics_become_a_patch_and_nothing_in_aws_changes(
     _put(session, "LambdaInsights", "used_memory_max", ("function_name", FUNCTION), [{70.0: 1.0}, {88.0: 1.0}])
     table = ("TableName", "orders-table")
     _put(session, "AWS/DynamoDB", "ConsumedReadCapacityUnits", table, [{600.0: 1.0}, {1_200.0: 1.0}])
+    session.client("lambda").get_waiter("function_active_v2").wait(FunctionName=FUNCTION)
     before = session.client("lambda").get_function_configuration(FunctionName=FUNCTION)
     config_dir = tmp_path / "config"
     config_dir.mkdir()
