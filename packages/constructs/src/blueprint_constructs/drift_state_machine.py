@@ -9,26 +9,8 @@ from aws_cdk import aws_stepfunctions as stepfunctions
 from constructs import Construct
 
 from .encrypted_log_group import EncryptedLogGroup
-from .permissions import allow
+from .permissions import LOG_DELIVERY, SAMPLED_TRACING, allow
 
-_DELIVERY: Final = (
-    "logs:CreateLogDelivery",
-    "logs:DeleteLogDelivery",
-    "logs:DescribeLogGroups",
-    "logs:DescribeResourcePolicies",
-    "logs:GetLogDelivery",
-    "logs:ListLogDeliveries",
-    "logs:PutResourcePolicy",
-    "logs:UpdateLogDelivery",
-)
-"""What Step Functions needs to write a log (Step Functions developer guide); none of it can be limited to a log group."""
-
-_TRACING: Final = (
-    "xray:GetSamplingRules",
-    "xray:GetSamplingTargets",
-    "xray:PutTelemetryRecords",
-    "xray:PutTraceSegments",
-)
 _DATA_KEY_SECONDS: Final = 300
 
 
@@ -55,9 +37,9 @@ class DriftStateMachine(Construct):
             encryption_key=encryption_key,
             removal_policy=removal_policy,
         )
-        allow(role, sid="DeliverLog", actions=_DELIVERY, resources=["*"])
+        allow(role, sid="DeliverLog", actions=LOG_DELIVERY, resources=["*"])
         if tracing:
-            allow(role, sid="Trace", actions=_TRACING, resources=["*"])
+            allow(role, sid="Trace", actions=SAMPLED_TRACING, resources=["*"])
         if encryption_key is not None:
             keys = [encryption_key.key_arn]
             allow(role, sid="UseKey", actions=["kms:Decrypt", "kms:GenerateDataKey"], resources=keys)

@@ -17,20 +17,12 @@ from .failure_destination import FailureDestination
 from .function_alarms import FunctionAlarms
 from .function_size import FunctionSize
 from .function_thresholds import FunctionThresholds
-from .permissions import allow
+from .permissions import NETWORK_INTERFACES, allow
 from .retention import retention
 from .secure_lambda_options import LogLevel, SecureLambdaOptions
 
 PYTHON: Final = lambda_.Runtime.PYTHON_3_14
 """The newest Python of Lambda, for every function of a system at once."""
-
-_ENI_ACTIONS: Final = (
-    "ec2:CreateNetworkInterface",
-    "ec2:DescribeNetworkInterfaces",
-    "ec2:DeleteNetworkInterface",
-    "ec2:AssignPrivateIpAddresses",
-    "ec2:UnassignPrivateIpAddresses",
-)
 
 
 class SecureLambda(Construct):
@@ -126,7 +118,7 @@ class SecureLambda(Construct):
         if environment_key is not None:
             self._let_decrypt_variables(role, environment_key)
         if in_vpc:
-            allow(role, sid="NetworkInterfaces", actions=_ENI_ACTIONS, resources=["*"])
+            allow(role, sid="NetworkInterfaces", actions=NETWORK_INTERFACES, resources=["*"])
             role.add_to_principal_policy(self._not_for_code())
         return role
 
@@ -138,7 +130,7 @@ class SecureLambda(Construct):
         return iam.PolicyStatement(
             sid="NetworkInterfacesNotForCode",
             effect=iam.Effect.DENY,
-            actions=list(_ENI_ACTIONS),
+            actions=list(NETWORK_INTERFACES),
             resources=["*"],
             conditions={"ArnLike": {"lambda:SourceFunctionArn": functions}},
         )
