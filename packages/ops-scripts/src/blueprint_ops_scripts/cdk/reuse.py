@@ -60,12 +60,14 @@ def reuse_assembly(
 def _synthesise(cli: PinnedCli, app: Path, into: Path, options: Sequence[str]) -> Path:
     """Run the app; `list` says nothing on stderr but what the app and the CLI have to say."""
     command = [*cli.command, "list", *options, "--output", str(into)]
+    code = None
     try:
-        done = subprocess.run(command, cwd=app, env=node_environment(), stdout=subprocess.DEVNULL, check=False)
-    except KeyboardInterrupt:
-        shutil.rmtree(into.parent, ignore_errors=True)
-        raise
-    if done.returncode != 0:
-        shutil.rmtree(into.parent, ignore_errors=True)
-        sys.exit(done.returncode if done.returncode > 0 else 128 - done.returncode)
+        code = subprocess.run(
+            command, cwd=app, env=node_environment(), stdout=subprocess.DEVNULL, check=False
+        ).returncode
+    finally:
+        if code != 0:
+            shutil.rmtree(into.parent, ignore_errors=True)
+    if code != 0:
+        sys.exit(code if code > 0 else 128 - code)
     return into

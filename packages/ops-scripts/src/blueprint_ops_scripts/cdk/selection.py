@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 _WITH_DEFAULT = frozenset({"deploy", "diff", "synth", "synthesize"})
-_OPTIONS_WITH_VALUE = frozenset(
+OPTIONS_WITH_VALUE = frozenset(
     {
         "-a",
         "--app",
@@ -75,7 +75,7 @@ def positional(arguments: list[str]) -> list[str]:
     for argument in arguments:
         if skip:
             skip = False
-        elif argument in _OPTIONS_WITH_VALUE:
+        elif argument in OPTIONS_WITH_VALUE:
             skip = True
         elif not argument.startswith("-"):
             words.append(argument)

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from .selection import OPTIONS_WITH_VALUE
+
 COMMANDS = frozenset({"deploy", "diff", "list", "ls"})
 """Commands that need an assembly and nothing else of the app."""
 
@@ -27,9 +29,6 @@ _REACH = frozenset(
         "--version-reporting",
         "--no-version-reporting",
     }
-)
-_REACH_WITH_VALUE = frozenset(
-    {"-c", "--context", "-p", "--plugin", "--profile", "--region", "--proxy", "--ca-bundle-path", "-r", "--role-arn"}
 )
 _FORBID = frozenset(
     {
@@ -69,5 +68,5 @@ def reaching(arguments: Sequence[str], command: str | None) -> tuple[str, ...] |
             return None
         elif name in _REACH:
             kept.append(argument)
-            takes_value = name in _REACH_WITH_VALUE and "=" not in argument
+            takes_value = name in OPTIONS_WITH_VALUE and "=" not in argument
     return tuple(kept)

@@ -1,10 +1,10 @@
 """Holds a change set against the approved findings. What no finding explains is a phantom, and is refused. Pure."""
 
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ..drift.noise.difference import parsed
 from ..drift.redaction import Redactor
 from ..drift.report import Finding
 from .actions import Step
@@ -127,7 +127,7 @@ def _same_values(change: PropertyChange, finding: Finding, redactor: Redactor) -
 def _agree(given: str | None, found: str | None, path: str, finding_path: str) -> bool:
     if given is None:
         return True
-    ours, theirs = _parsed(found), _parsed(given)
+    ours, theirs = parsed(found), parsed(given)
     if path.startswith(f"{finding_path}/"):
         ours = _at(ours, path[len(finding_path) :])
     elif finding_path.startswith(f"{path}/"):
@@ -137,15 +137,6 @@ def _agree(given: str | None, found: str | None, path: str, finding_path: str) -
 
 _HIDDEN = object()
 """Inside a redacted value nothing can be compared."""
-
-
-def _parsed(text: str | None) -> Any:
-    if text is None or text[:1] not in ("{", "[", '"'):
-        return text
-    try:
-        return json.loads(text)
-    except ValueError:
-        return text
 
 
 def _at(value: Any, rest: str) -> Any:
