@@ -139,11 +139,16 @@ def test_rollout_is_held_continued_and_rolled_back_from_another_terminal(prod: A
 
 
 def other_role(account: Any) -> str:
-    """A version of the function with another role."""
+    """A version of the function with another role, once it is active: a pending one is refused for being pending."""
     functions = account.client("lambda")
     role = ROLE.format(account=account.number).replace("rollout-test", "another")
     functions.update_function_configuration(FunctionName=account.name, Role=role)
-    return str(functions.publish_version(FunctionName=account.name)["Version"])
+    functions.get_waiter("function_updated_v2").wait(FunctionName=account.name, WaiterConfig={"Delay": 1})
+    version = str(functions.publish_version(FunctionName=account.name)["Version"])
+    functions.get_waiter("published_version_active").wait(
+        FunctionName=account.name, Qualifier=version, WaiterConfig={"Delay": 1}
+    )
+    return version
 
 
 def test_wrong_input_is_refused_before_anything_is_written(prod: Any, tmp_path: Path) -> None:
@@ -166,14 +171,15 @@ def test_wrong_input_is_refused_before_anything_is_written(prod: Any, tmp_path: 
     assert refused("nobody") == (2, "usage", "function nobody not found in prod")
     assert refused("orders", "--profile", "brave")[:2] == (2, "usage")
     assert refused("orders", profile=falling)[:2] == (2, "config_invalid")
-    code, outcome, message = refused("orders", "--to", "$LATEST")
-    assert (code, outcome, "$LATEST is not a numbered version" in message) == (1, "plan_refused", True)
-    code, outcome, message = refused("orders", "--to", "77")
-    assert (code, outcome, "version 77" in message) == (1, "plan_refused", True)
-    code, outcome, message = refused("orders", "--to", other_role(prod))
-    assert (code, outcome, "have different roles" in message) == (1, "plan_refused", True)
-    code, outcome, message = refused("orders", profile=blind)
-    assert (code, outcome, "no traffic in the last" in message) == (1, "plan_refused", True)
+    impossible = {
+        "$LATEST is not a numbered version": refused("orders", "--to", "$LATEST"),
+        "version 77": refused("orders", "--to", "77"),
+        "have different roles": refused("orders", "--to", other_role(prod)),
+        "no traffic in the last": refused("orders", profile=blind),
+    }
+    for reason, (code, outcome, message) in impossible.items():
+        assert (code, outcome) == (1, "plan_refused")
+        assert reason in message
     code, outcome, message = refused("orders", "--resume", "prod-20260101T000000-abcdef")
     assert (code, outcome, "not found" in message) == (2, "usage", True)
     functions.delete_alias(FunctionName=prod.name, Name="live")
