@@ -11,6 +11,7 @@ nox.needs_version = ">=2026.10"
 nox.options.default_venv_backend = "uv"
 nox.options.reuse_existing_virtualenvs = True
 nox.options.sessions = ["lint", "types", "test", "synth", "integration"]
+nox.options.allow_parallel = True  # `nox -j 2 -s ...`: each session has an environment of its own
 
 ROOT = Path(__file__).parent
 MEMBERS = {
@@ -19,6 +20,9 @@ MEMBERS = {
     if (path / "pyproject.toml").is_file()
 }
 APPS = ("infrastructure", "pipeline")
+WITH_INTEGRATION = ("ops-scripts", "infrastructure", "local-aws", "pipeline")
+"""Members with tests against the local AWS; the one that takes longest comes first, so that `-j 2` is not left with it."""
+
 BENCHMARKS = tuple(path.parent.name for path in sorted(ROOT.glob("benchmarks/*/bench.py")))
 
 
@@ -119,13 +123,14 @@ def scan(session: nox.Session) -> None:
 
 
 @nox.session
-def integration(session: nox.Session) -> None:
-    """Run the tests that talk to the local AWS: real HTTP, real boto3, the real CDK CLI."""
+@nox.parametrize("member", list(WITH_INTEGRATION), ids=list(WITH_INTEGRATION))
+def integration(session: nox.Session, member: str) -> None:
+    """Run the tests that talk to the local AWS: real HTTP, real boto3, the real CDK CLI; `-- local-aws` picks members."""
+    if member not in selected(session, WITH_INTEGRATION):
+        session.skip("not asked for")
     sync(session, "--all-packages", "--all-groups")
     session.run("cdk", "--version", silent=True)  # installs the pinned CLI where it is missing
-    names = selected(session, (*MEMBERS, "tests"))
-    folders = [MEMBERS[name] / "tests" / "integration" if name in MEMBERS else ROOT / "tests" for name in names]
-    session.run("python", "-m", "pytest", "-q", "-m", "integration", *(str(path) for path in folders if path.is_dir()))
+    session.run("python", "-m", "pytest", "-q", str(MEMBERS[member] / "tests" / "integration"))
 
 
 @nox.session
@@ -152,7 +157,7 @@ def release_check(session: nox.Session) -> None:
     session.run("python", "-m", "releasing.check", *session.posargs)
 
 
-@nox.session
+@nox.session(allow_parallel=False)
 def release(session: nox.Session) -> None:
     """Commit and tag a release of one member: `-- constructs minor`. Nothing is pushed."""
     sync(session, "--only-group", "releasing")
@@ -167,7 +172,7 @@ def docs(session: nox.Session) -> None:
     session.run("mkdocs", "build", "--quiet", "--strict", env={"PYTHONPATH": str(ROOT), "NO_MKDOCS_2_WARNING": "1"})
 
 
-@nox.session
+@nox.session(allow_parallel=False)
 def bench(session: nox.Session) -> None:
     """Measure speed and memory as ratios within one run; `-- config` picks benchmarks."""
     sync(session, "--all-packages", "--all-groups")
