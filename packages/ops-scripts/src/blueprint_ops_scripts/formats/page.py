@@ -1,4 +1,7 @@
-"""HTML pages that need nothing else: no script, no font, no network. One look for every report, in light and in dark."""
+"""HTML pages that need nothing else: no script, no font, no network. One look for every report, in light and in dark.
+
+A report whose parts no other has (charts, bars) adds rules for these, in the colours that are named here.
+"""
 
 from collections.abc import Mapping, Sequence
 from html import escape
@@ -23,7 +26,6 @@ td, th { border-bottom: 1px solid var(--line); padding: .45rem .8rem .45rem 0; v
 dl { display: grid; grid-template-columns: auto 1fr; gap: 0 .7rem; margin: .2rem 0 0; }
 dt { color: var(--faint); } dd { margin: 0; font: .88em/1.6 ui-monospace, monospace; }
 .bad { color: var(--bad); } .warn { color: var(--warn); } .good { color: var(--good); }
-svg { width: 100%; height: auto; display: block; } svg text { fill: var(--ink); }
 @media (max-width: 42rem) { body { margin: 1rem auto; } thead { position: absolute; left: -200vw; }
   table, tbody, tr, td { display: block; width: auto; } tr { border-bottom: 1px solid var(--line); padding: .5rem 0; }
   td { border: 0; padding: .1rem 0; } td:empty { display: none; }

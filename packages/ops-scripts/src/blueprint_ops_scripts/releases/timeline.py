@@ -5,29 +5,46 @@ from datetime import UTC, datetime
 from html import escape
 from typing import Any
 
+from ..formats.page import page
 from .history import reason, standing
-from .timeline_style import STYLE
 
+_STYLE = """
+ol { list-style: none; margin: 0; padding: 0; } time { white-space: nowrap; } .quiet { color: var(--faint); }
+.lanes li { display: grid; grid-template-columns: 8.5rem 1fr 13rem; gap: .8rem; align-items: center; padding: .2rem 0; }
+.lanes code { justify-self: start; }
+.track { position: relative; height: 1rem; border-radius: .3rem; background: var(--soft); }
+.bar, .mark { position: absolute; top: 0; bottom: 0; }
+.bar { min-width: 6px; border-radius: .3rem; background: var(--good); } .mark { width: 4px; background: var(--bad); }
+.axis { display: flex; justify-content: space-between; margin: .2rem 13.8rem 0 9.3rem; }
+.runs li { display: grid; grid-template-columns: 10rem 1fr auto; gap: .1rem 1rem; padding: .7rem .8rem; margin: 0 0 .5rem;
+  background: var(--soft); border-radius: .5rem; border-left: 4px solid var(--line); }
+.runs li:has(> .good) { border-color: var(--good); } .runs li:has(> .bad) { border-color: var(--bad); }
+.runs p { grid-column: 2 / -1; margin: 0; font-size: .9rem; } .runs code { padding: 0; }
+@media (max-width: 42rem) { .lanes li { grid-template-columns: 1fr auto; gap: .1rem .6rem; }
+  .track { grid-column: 1 / -1; order: 3; } .axis { margin: .2rem 0 0; }
+  .runs li { grid-template-columns: 1fr; } .runs p { grid-column: 1; } }
+"""
 _GOOD = {"succeeded", "live"}
 _QUIET = {"noop", "planned"}
+_ANSWERS = {"approved": "good", "rejected": "bad"}
 _TAIL = 0.12
 """Part of the line that the present release gets at least, so that it can be seen."""
 
 
 def timeline(history: Mapping[str, Any]) -> str:
     """The page for a history as `releases history --json` prints it."""
-    name, live = escape(str(history["environment"])), history["live"]
+    live = history["live"]
     said = (
         f"<code>{live['release'][:12]}</code> is live since {_time(live['since'])}, by {_who(live['by'])}"
         if live
         else "no live release"
     )
-    return (
-        "<!doctype html><html lang=en><meta charset=utf-8><meta name=viewport content='width=device-width'>"
-        f"<title>Releases of {name}</title><style>{STYLE}</style>"
-        f"<h1>Releases of {name}</h1><p class=lead>{said} (all times are UTC)</p>"
-        f"<h2>Live over time</h2>{_lanes(history['releases'])}"
-        f"<h2>Runs, newest first</h2><ol class=runs>{''.join(_card(run) for run in history['runs'])}</ol></html>\n"
+    return page(
+        f"Releases of {history['environment']}",
+        f"<p>{said} <small>(all times are UTC)</small></p>",
+        f"<h2>Live over time</h2>{_lanes(history['releases'])}",
+        f'<h2>Runs, newest first</h2><ol class="runs">{"".join(map(_card, history["runs"]))}</ol>',
+        style=_STYLE,
     )
 
 
@@ -42,8 +59,8 @@ def _lanes(releases: Sequence[Mapping[str, Any]]) -> str:
     rows = [
         _lane(entry, places[number], _end(number, oldest_first, places)) for number, entry in enumerate(oldest_first)
     ]
-    axis = f"<p class=axis><span>{_time(oldest_first[0]['since'])}</span><span>now</span></p>"
-    return f"<ol class=lanes>{''.join(reversed(rows))}</ol>{axis}"
+    axis = f'<small class="axis">{_time(oldest_first[0]["since"])}<span>now</span></small>'
+    return f'<ol class="lanes">{"".join(reversed(rows))}</ol>{axis}'
 
 
 def _end(number: int, entries: Sequence[Mapping[str, Any]], places: Sequence[float]) -> float:
@@ -58,9 +75,9 @@ def _lane(entry: Mapping[str, Any], start: float, end: float) -> str:
     words = "live" if stayed else "rolled back"
     title = escape(f"{entry['release'][:12]} {words} since {entry['since']} by {entry['by']} {entry['note']}".strip())
     shape = f"left:{start:.2%};width:{end - start:.2%}" if stayed else f"left:{start:.2%}"
+    bar = f'<i class={"bar" if stayed else "mark"} style="{shape}" title="{title}"></i>'
     return (
-        f"<li><code>{entry['release'][:12]}</code><span class=track>"
-        f"<i class={'bar' if stayed else 'mark'} style='{shape}' title=\"{title}\"></i></span>"
+        f'<li><code>{entry["release"][:12]}</code><span class="track">{bar}</span>'
         f"<small>{words} {_time(entry['since'])}</small></li>"
     )
 
@@ -68,13 +85,13 @@ def _lane(entry: Mapping[str, Any], start: float, end: float) -> str:
 def _card(run: Mapping[str, Any]) -> str:
     shade = "good" if run["outcome"] in _GOOD else "quiet" if (run["outcome"] or run["phase"]) in _QUIET else "bad"
     kind = f"{run['kind']} from {run['source']}" if run["source"] else str(run["kind"])
-    why = f"<p>{escape(said)}</p>" if (said := reason(run)) else ""
+    why = f'<p class="faint">{escape(said)}</p>' if (said := reason(run)) else ""
     answers = "".join(_answer(answer) for answer in run["approvals"])
     return (
-        f"<li><b class={shade}>{escape(standing(run))}</b>"
+        f'<li><b class="{shade}">{escape(standing(run))}</b>'
         f"<span>{escape(kind)} of <code>{escape(run['release'][:12])}</code></span>"
         f"<span>{_time(run['started'])}, {_who(run['initiator'])}</span>"
-        f"<code class=run>{escape(run['run'])}</code>{answers}{why}</li>"
+        f'<p class="faint"><code>{escape(run["run"])}</code></p>{answers}{why}</li>'
     )
 
 
@@ -83,8 +100,8 @@ def _answer(answer: Mapping[str, Any]) -> str:
     why = f": {escape(answer['reason'])}" if answer.get("reason") else ""
     plan = escape(answer["plan_digest"][:12])
     return (
-        f"<p class={escape(answer['verdict'])}>{escape(answer['verdict'])} by {_who(answer['by'])}, {_time(at)}, "
-        f"plan <code>{plan}</code>{why}</p>"
+        f'<p class="{_ANSWERS.get(answer["verdict"], "")}">{escape(answer["verdict"])} by {_who(answer["by"])}, '
+        f"{_time(at)}, plan <code>{plan}</code>{why}</p>"
     )
 
 

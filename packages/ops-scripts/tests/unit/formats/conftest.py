@@ -2,13 +2,19 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
 from blueprint_ops_scripts.drift.report import Coverage, DriftReport, Finding, StackResult
+from blueprint_ops_scripts.outcomes import Outcome
 from blueprint_ops_scripts.parity.report import Coverage as Compared
 from blueprint_ops_scripts.parity.report import Finding as Difference
 from blueprint_ops_scripts.parity.report import ParityReport
+from blueprint_ops_scripts.rollout.history import History
+from blueprint_ops_scripts.rollout.ports import RolloutEvent
+from blueprint_ops_scripts.rollout.result import RolloutResult
+from blueprint_ops_scripts.rollout.states import State
 
 NOW = datetime(2026, 6, 10, 8, tzinfo=UTC)
 NASTY = "<b>\"a\" & 'b'</b>|\\ \x00\x1b[31m \ud800"
@@ -94,3 +100,46 @@ def parity_report() -> ParityReport:
         notes=["nested stack Lambda/Other was not compared: no such file"],
         complete=False,
     )
+
+
+@pytest.fixture
+def releases() -> dict[str, Any]:
+    """A history with releases that stayed and one that did not, and a run of every shade."""
+    live = {"release": "b" * 64, "since": "2026-01-02T00:00:00Z", "status": "live", "by": "ada", "note": NASTY}
+    gone = {**live, "release": "a" * 64, "since": "2026-01-01T00:00:00Z", "status": "rolled_back"}
+    answer = {"verdict": "approved", "by": f"arn:{LONG}", "at": 1.0, "plan_digest": "c" * 64, "reason": NASTY}
+    run = {
+        "run": "prod-1",
+        "kind": "promote",
+        "source": "staging",
+        "release": "b" * 64,
+        "initiator": "ada",
+        "started": "2026-01-02T00:00:00Z",
+        "phase": "done",
+        "outcome": "succeeded",
+        "reason": "",
+        "approvals": [answer, {**answer, "verdict": "rejected"}],
+    }
+    runs = [run, {**run, "outcome": "rolled_back", "reason": f"{NASTY} {LONG}"}, {**run, "outcome": "noop"}]
+    return {"environment": "prod", "live": live, "releases": [live, gone, {**live, "release": "9" * 64}], "runs": runs}
+
+
+@pytest.fixture
+def rollout() -> tuple[RolloutResult, History]:
+    """A rollout that was rolled back, with what was seen before."""
+    counts = {"evidence": 434.0, "threshold": 100.0, "canary": [20, 7], "baseline": [256, 0]}
+    seen = {"standing": {"orders": {**counts, "evidence": 1.0}, NASTY: counts}}
+    events = [
+        RolloutEvent(at=0.0, run="r1", state="STEP", message="shifted", weight=0.1),
+        RolloutEvent(at=60.0, run="r1", state="STEP", message="tick", weight=0.1, data=seen),
+        RolloutEvent(at=120.0, run="r1", state="STEP", message="tick", weight=0.5, data=seen),
+        RolloutEvent(at=121.0, run="r1", state="ROLLED_BACK", message=f"rolled back: {NASTY} {LONG}", weight=0.0),
+    ]
+    result = RolloutResult(
+        run=f"r1-{LONG}",
+        outcome=Outcome.ROLLED_BACK,
+        state=State.ROLLED_BACK,
+        reason=NASTY,
+        functions={"orders": "all on 1", NASTY: LONG},
+    )
+    return result, History(events=events)

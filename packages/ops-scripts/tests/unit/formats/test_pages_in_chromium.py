@@ -17,6 +17,9 @@ from blueprint_ops_scripts.drift.report import DriftReport
 from blueprint_ops_scripts.parity.formats.html import html as parity_html
 from blueprint_ops_scripts.parity.report import ParityReport
 from blueprint_ops_scripts.releases.timeline import timeline
+from blueprint_ops_scripts.rollout.history import History
+from blueprint_ops_scripts.rollout.html_report import render
+from blueprint_ops_scripts.rollout.result import RolloutResult
 
 CHROMIUM = next(
     (found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None
@@ -36,16 +39,6 @@ DARK = "--blink-settings=preferredColorScheme=0"
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed: nothing can draw the pages")
 
-HISTORY = {
-    "environment": "prod",
-    "live": {"release": "b" * 64, "since": "2026-01-02T00:00:00Z", "status": "live", "by": "ada", "note": ""},
-    "releases": [
-        {"release": "b" * 64, "since": "2026-01-02T00:00:00Z", "status": "live", "by": "ada", "note": ""},
-        {"release": "a" * 64, "since": "2026-01-01T00:00:00Z", "status": "rolled_back", "by": "ada", "note": ""},
-    ],
-    "runs": [],
-}
-
 
 def _chromium(folder: Path, page: Path, *arguments: str) -> str:
     assert CHROMIUM is not None
@@ -55,9 +48,19 @@ def _chromium(folder: Path, page: Path, *arguments: str) -> str:
 
 
 @pytest.fixture
-def pages(drift_report: DriftReport, parity_report: ParityReport) -> dict[str, str]:
+def pages(
+    drift_report: DriftReport,
+    parity_report: ParityReport,
+    releases: dict[str, Any],
+    rollout: tuple[RolloutResult, History],
+) -> dict[str, str]:
     """The pages by name."""
-    found = {"drift": drift_html(drift_report), "parity": parity_html(parity_report), "releases": timeline(HISTORY)}
+    found = {
+        "drift": drift_html(drift_report),
+        "parity": parity_html(parity_report),
+        "releases": timeline(releases),
+        "rollout": render(*rollout),
+    }
     return {name: text.encode(errors="replace").decode() for name, text in found.items()}
 
 
