@@ -1,7 +1,8 @@
 """Which stacks a `cdk` command means when none is named: the app's default, said aloud."""
 
-import json
 from pathlib import Path
+
+from .app_settings import app_settings
 
 _WITH_DEFAULT = frozenset({"deploy", "diff", "synth", "synthesize"})
 OPTIONS_WITH_VALUE = frozenset(
@@ -18,8 +19,6 @@ OPTIONS_WITH_VALUE = frozenset(
         "--ca-bundle-path",
         "--profile",
         "--region",
-    }
-    | {
         "--proxy",
         "-r",
         "--role-arn",
@@ -29,8 +28,6 @@ OPTIONS_WITH_VALUE = frozenset(
         "--notification-arns",
         "-t",
         "--tags",
-    }
-    | {
         "--change-set-name",
         "-m",
         "--method",
@@ -39,8 +36,13 @@ OPTIONS_WITH_VALUE = frozenset(
         "-O",
         "--outputs-file",
         "--progress",
+        "--concurrency",
+        "--template",
+        "--context-lines",
+        "--fail-on",
+        "--color",
+        "--unstable",
     }
-    | {"--concurrency", "--template", "--context-lines", "--fail-on", "--color", "--unstable"}
 )
 _ALL = frozenset({"--all"})
 
@@ -60,11 +62,7 @@ def with_default_stacks(arguments: list[str], default: str | None) -> list[str]:
 
 def default_stacks(app_folder: Path) -> str | None:
     """The default selection of the app in `app_folder`: `blueprint.defaultStacks` in its cdk.json."""
-    try:
-        settings = json.loads((app_folder / "cdk.json").read_text(encoding="utf-8"))
-    except (OSError, json.JSONDecodeError):
-        return None
-    default = settings.get("blueprint", {}).get("defaultStacks")
+    default = app_settings(app_folder).get("defaultStacks")
     return str(default) if default else None
 
 

@@ -5,7 +5,6 @@ project (`$NAME` is the path in an environment variable).
 """
 
 import hashlib
-import json
 import os
 import shutil
 import tempfile
@@ -13,9 +12,10 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from ..errors import UsageError
+from .app_settings import app_settings
 
 CACHE_DIR_VARIABLE: Final = "BLUEPRINT_SYNTH_CACHE_DIR"
 KEPT: Final = 4
@@ -39,10 +39,10 @@ class SynthCacheSettings:
         Raises:
             UsageError: they are not an object with a list of texts.
         """
-        try:
-            value: Any = json.loads((app / "cdk.json").read_text(encoding="utf-8"))["blueprint"]["synthCache"]
-        except (OSError, ValueError, KeyError, TypeError):
+        settings = app_settings(app)
+        if "synthCache" not in settings:
             return None
+        value = settings["synthCache"]
         reads = value.get("reads", []) if isinstance(value, dict) else None
         if not isinstance(reads, list) or not all(isinstance(entry, str) for entry in reads):
             raise UsageError(
