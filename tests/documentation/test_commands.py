@@ -5,11 +5,9 @@ from pathlib import Path
 
 import pytest
 from documentation.commands import PAGE, ROOT, commands, page
+from documentation.documents import documents
 
-DOCUMENTS = sorted(
-    [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("packages/*/*.md"), *ROOT.glob("apps/*/*.md")]
-)
-NAMED = re.compile(r"\buv run (?:--\S+ )*(?!-)([\w-]+)(?: +-s +([\w-]+))?")
+NAMED = re.compile(r"\buv run (?:--(?:package|group) \S+ |--\S+ )*(?!-)([\w-]+)(?: +-s +([\w-]+))?")
 OTHERS = {"cdk", "nox", "python", "pytest", "mypy", "ruff", "mkdocs", "local-aws", "COMMAND"}
 
 
@@ -17,7 +15,7 @@ def test_the_page_is_what_the_commands_say() -> None:
     assert PAGE.read_text(encoding="utf-8") == page(), "write it anew: uv run python -m documentation.commands"
 
 
-@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+@pytest.mark.parametrize("document", documents().values(), ids=documents())
 def test_a_document_names_only_commands_and_sessions_that_exist(document: Path) -> None:
     sessions = set(re.findall(r"^def (\w+)\(session", (ROOT / "noxfile.py").read_text(encoding="utf-8"), re.MULTILINE))
     known = {name.replace("_", "-") for name in sessions}

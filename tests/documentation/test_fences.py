@@ -4,24 +4,20 @@ import re
 from pathlib import Path
 
 import pytest
+from documentation.documents import ROOT, documents
 
-ROOT = Path(__file__).parents[2]
 FENCE = re.compile(r"^```python\n(.*?)^```", re.MULTILINE | re.DOTALL)
 RUN_ELSEWHERE = ("docs/constructs", "docs/rules", "packages/aspects", "packages/constructs")
 
 
 def fences() -> list[tuple[str, str]]:
     """Every Python fence with the name of its document."""
-    found = []
-    for path in sorted(
-        [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("packages/*/*.md"), *ROOT.glob("apps/*/*.md")]
-    ):
-        name = path.relative_to(ROOT).as_posix()
-        if not name.startswith(RUN_ELSEWHERE):
-            found += [
-                (f"{name}-{at}", code) for at, code in enumerate(FENCE.findall(path.read_text(encoding="utf-8")), 1)
-            ]
-    return found
+    return [
+        (f"{name}-{at}", code)
+        for name, path in documents().items()
+        if not name.startswith(RUN_ELSEWHERE)
+        for at, code in enumerate(FENCE.findall(path.read_text(encoding="utf-8")), 1)
+    ]
 
 
 @pytest.mark.parametrize("code", [code for _, code in fences()], ids=[name for name, _ in fences()])

@@ -3,15 +3,11 @@
 from pathlib import Path
 
 import pytest
+from documentation.documents import documents
 from documentation.links import anchors, broken_links
 
-ROOT = Path(__file__).parents[2]
-DOCUMENTS = sorted(
-    [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("packages/**/*.md"), *ROOT.glob("apps/**/*.md")]
-)
 
-
-@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+@pytest.mark.parametrize("document", documents().values(), ids=documents())
 def test_every_link_of_a_document_leads_somewhere(document: Path) -> None:
     assert list(broken_links(document)) == []
 

@@ -1,0 +1,12 @@
+"""Every document that people read: pages, READMEs, changelogs."""
+
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+_PLACES = ("*.md", "docs/**/*.md", "packages/**/*.md", "apps/**/*.md", "benchmarks/**/*.md")
+
+
+def documents() -> dict[str, Path]:
+    """The documents, by their paths in the repository; what tools leave in hidden folders is none."""
+    found = {path.relative_to(ROOT).as_posix(): path for place in _PLACES for path in sorted(ROOT.glob(place))}
+    return {name: path for name, path in found.items() if not any(part.startswith(".") for part in Path(name).parts)}
