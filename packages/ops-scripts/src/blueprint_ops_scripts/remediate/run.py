@@ -7,15 +7,16 @@ from dataclasses import dataclass, field, replace
 from blueprint_config import EnvironmentConfig
 
 from ..drift.progress import Say
-from ..errors import OpsError, UsageError
-from ..ledger.approvals import Approvals, standing
+from ..errors import UsageError
 from ..ledger.ledger import Ledger
 from ..ledger.runs import Phase, Run, RunBook
 from ..outcomes import Outcome
 from ..state.clock import Clock
 from ..state.items import Store
 from ..state.lease import Lease, hold_lease
+from .approval import Confirm, Leave
 from .execution import Executor, PlanVoidError
+from .leftovers import Leftovers
 from .plan import RemediationPlan
 from .planning import Planner
 from .ports import ChangeSets, Detector
@@ -26,13 +27,9 @@ from .record import (
     new_record,
     plan_of,
     planned,
-    prepared_stacks,
     preparing,
     progress_of,
 )
-
-Confirm = Callable[[RemediationPlan], bool]
-"""Shows the plan to the person at the terminal and asks."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,14 +72,13 @@ class Remediation:
     def start(self, name: str) -> Ended:
         """Plan, and carry out what is approved at once."""
         with self._locked(name) as lease:
-            self._sweep(lease)
+            self._leftovers(lease).sweep(self.clock.now())
             run = new_record(name, environment=self.config.name, initiator=self.identity, now=self.clock.now())
             try:
                 run, plan = self._plan(run, lease)
             except BaseException as error:
-                self._drop(
-                    lease, name, Outcome.INTERRUPTED if isinstance(error, KeyboardInterrupt) else Outcome.INCOMPLETE
-                )
+                stopped = isinstance(error, KeyboardInterrupt)
+                self._leftovers(lease).drop(name, Outcome.INTERRUPTED if stopped else Outcome.INCOMPLETE)
                 raise
             if self.plan_only or not plan.executed or plan.refusals:
                 return self._unexecuted(run, plan, lease)
@@ -108,6 +104,9 @@ class Remediation:
     def _book(self, lease: Lease) -> RunBook:
         return RunBook(lease.store, self.config.name)
 
+    def _leftovers(self, lease: Lease) -> Leftovers:
+        return Leftovers(lease=lease, book=self._book(lease), change_sets=self.change_sets, say=self.say)
+
     def _plan(self, run: Run, lease: Lease) -> tuple[Run, RemediationPlan]:
         report = self.detector.detect(self.stacks)
 
@@ -120,7 +119,7 @@ class Remediation:
 
     def _unexecuted(self, run: Run, plan: RemediationPlan, lease: Lease) -> Ended:
         """The plan alone: wanted so, refused, or with nothing in it that CloudFormation could do."""
-        self._clear(run)
+        self._leftovers(lease).clear(run)
         if plan.refusals:
             outcome, reason = Outcome.PLAN_REFUSED, "; ".join(plan.refusals)
         elif plan.executed:
@@ -136,10 +135,11 @@ class Remediation:
     def _approved_or_not(self, run: Run, plan: RemediationPlan, lease: Lease) -> Ended:
         if plan.expired(self.clock.now()):
             return self._refused(run, plan, lease, Outcome.PLAN_REFUSED, "the plan has expired")
-        rejected, why = self._approval(run, plan)
-        if rejected:
+        leave = Leave(delivery=self.config.delivery, store=self.store, yes=self.yes, confirm=self.confirm)
+        said, why = leave.for_plan(run, plan, self.clock.now())
+        if said == "no":
             return self._refused(run, plan, lease, Outcome.APPROVAL_REJECTED, why)
-        if why:
+        if said == "nothing":
             command = (
                 f"uv run releases approve {run.run}; then: uv run remediate-drift {plan.environment} --resume {run.run}"
             )
@@ -152,28 +152,8 @@ class Remediation:
             )
         return self._execute(run, plan, lease)
 
-    def _approval(self, run: Run, plan: RemediationPlan) -> tuple[bool, str]:
-        """Whether somebody said no, and why there is no approval; `(False, "")` when there is one."""
-        delivery = self.config.delivery
-        answer, why = standing(
-            Approvals(self.store).of(run.run),
-            plan_digest=plan.digest(),
-            initiator=run.initiator,
-            separate=delivery.separate_approver,
-            now=self.clock.now(),
-        )
-        if answer is not None and answer.verdict == "rejected":
-            return True, why
-        if answer is not None or delivery.approval_required:
-            return False, why
-        if self.yes:
-            return False, ""
-        if self.confirm is None:
-            return False, f"{why}, and nobody can be asked"
-        return (False, "") if self.confirm(plan) else (True, "the person at the terminal said no")
-
     def _refused(self, run: Run, plan: RemediationPlan, lease: Lease, outcome: Outcome, why: str) -> Ended:
-        self._clear(run)
+        self._leftovers(lease).clear(run)
         run = self._book(lease).save(lease, ended(run, outcome, why))
         return Ended(
             outcome=outcome,
@@ -199,7 +179,7 @@ class Remediation:
         finally:
             self._tell_ledger(plan, book.get(run.run), lease)
         outcome, reason = _verdict(run, plan)
-        self._clear(run)
+        self._leftovers(lease).clear(run)
         return Ended(outcome=outcome, run=book.save(lease, ended(run, outcome, reason)), plan=plan, reason=reason)
 
     def _tell_ledger(self, plan: RemediationPlan, run: Run, lease: Lease) -> None:
@@ -215,36 +195,6 @@ class Remediation:
         }
         if ours:
             ledger.refresh(lease, replace(entry, stacks={**entry.stacks, **ours}))
-
-    def _sweep(self, lease: Lease) -> None:
-        """End the runs that nobody will go on with: what they left in CloudFormation goes, their record says how far they came."""
-        for run in self._book(lease).all():
-            if run.kind != KIND or not run.open:
-                continue
-            plan = plan_of(run)
-            if run.phase is Phase.PLANNED and plan is not None and not plan.expired(self.clock.now()):
-                continue
-            self.say(f"clearing away the change sets of run {run.run}")
-            self._clear(run)
-            how = ", ".join(f"{arn.split('/')[1]}: {state}" for arn, state in progress_of(run).items())
-            self._book(lease).save(
-                lease, ended(run, Outcome.INCOMPLETE, f"nobody went on with it ({how or 'no plan'})")
-            )
-
-    def _drop(self, lease: Lease, name: str, outcome: Outcome) -> None:
-        """Clear away what a run left that did not come to its plan."""
-        for run in self._book(lease).all():
-            if run.run == name and run.open:
-                self._clear(run)
-                self._book(lease).save(lease, ended(run, outcome, "it ended before it had a plan"))
-
-    def _clear(self, run: Run) -> None:
-        """Remove the change sets of a run; one that is executing stays, and so does one that cannot be removed now."""
-        for stack in prepared_stacks(run):
-            try:
-                self.change_sets.delete(stack, change_set_name(run.run))
-            except OpsError as error:
-                self.say(f"a change set stays behind: {error}")
 
 
 def _verdict(run: Run, plan: RemediationPlan) -> tuple[Outcome, str]:

@@ -13,8 +13,9 @@ from blueprint_ops_scripts.drift.service import run_report
 from blueprint_ops_scripts.ledger.approvals import Approval, Approvals
 from blueprint_ops_scripts.ledger.runs import Run, RunBook
 from blueprint_ops_scripts.remediate.actions import Choice
+from blueprint_ops_scripts.remediate.approval import Confirm
 from blueprint_ops_scripts.remediate.planning import Planner
-from blueprint_ops_scripts.remediate.run import Confirm, Ended, Remediation
+from blueprint_ops_scripts.remediate.run import Ended, Remediation
 from blueprint_ops_scripts.state.items import Item, Key, Write
 from blueprint_ops_scripts.state.memory import MemoryTable
 from fake_cloudformation import FakeCloudFormation, build_world
