@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from documentation.commands import PAGE, ROOT, commands, page
 from documentation.documents import documents
+from documentation.options import options, unknown_options
 
 NAMED = re.compile(r"\buv run (?:--(?:package|group) \S+ |--\S+ )*(?!-)([\w-]+)(?: +-s +([\w-]+))?")
 OTHERS = {"cdk", "nox", "python", "pytest", "mypy", "ruff", "mkdocs", "local-aws", "COMMAND"}
@@ -22,3 +23,14 @@ def test_a_document_names_only_commands_and_sessions_that_exist(document: Path) 
     for command, session in NAMED.findall(document.read_text(encoding="utf-8")):
         assert command in {*commands(), *OTHERS}, f"{document.name}: uv run {command}"
         assert not session or session in known, f"{document.name}: nox -s {session}"
+
+
+@pytest.mark.parametrize("document", documents().values(), ids=documents())
+def test_a_document_gives_commands_only_options_that_they_have(document: Path) -> None:
+    assert list(unknown_options(document.read_text(encoding="utf-8"), options(PAGE.read_text(encoding="utf-8")))) == []
+
+
+def test_an_option_that_a_command_does_not_have_is_found() -> None:
+    known = options(PAGE.read_text(encoding="utf-8"))
+    text = "`promote dev prod --plan --now`\n    uv run local-aws exec --env dev -- ls --all  # --not\n`rollout hold R --adopt`"
+    assert list(unknown_options(text, known)) == ["promote --now", "rollout hold --adopt"]
