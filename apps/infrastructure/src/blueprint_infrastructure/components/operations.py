@@ -24,7 +24,7 @@ NO_RELEASE: Final = "none"
 
 
 class Operations(Construct):
-    """The release bucket, the state table, the release and live-version parameters, and what watches rollouts."""
+    """The release bucket, the state table, the release and live-version parameters, and what watches rollouts and drift."""
 
     def __init__(
         self, scope: Construct, construct_id: str, *, config: EnvironmentConfig, shared: SharedResources
