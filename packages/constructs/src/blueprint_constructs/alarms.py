@@ -17,10 +17,12 @@ def alarm(
     topic: sns.ITopic | None,
     periods: int = 1,
     breaching_periods: int | None = None,
+    missing_data_rings: bool = False,
 ) -> cloudwatch.Alarm:
     """An alarm that rings when `metric` was above `above` in `breaching_periods` of the last `periods` periods.
 
-    Missing data does not ring: a function that nobody calls is not ill. `topic` hears of the alarm and of its end.
+    Missing data does not ring: a function that nobody calls is not ill. With `missing_data_rings` it does, for what must report
+    even when all is well. `topic` hears of the alarm and of its end.
     """
     needed = periods if breaching_periods is None else breaching_periods
     if not 1 <= needed <= periods:
@@ -35,7 +37,9 @@ def alarm(
         comparison_operator=cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,
         evaluation_periods=periods,
         datapoints_to_alarm=needed,
-        treat_missing_data=cloudwatch.TreatMissingData.NOT_BREACHING,
+        treat_missing_data=cloudwatch.TreatMissingData.BREACHING
+        if missing_data_rings
+        else cloudwatch.TreatMissingData.NOT_BREACHING,
         alarm_description=description,
     )
     if topic is not None:

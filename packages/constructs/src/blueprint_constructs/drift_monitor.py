@@ -1,31 +1,28 @@
 """Looks for drift on a schedule, tells what is new, and rings when it has not looked."""
 
-import json
 from collections.abc import Sequence
 
 from aws_cdk import Duration, RemovalPolicy, Stack
 from aws_cdk import aws_cloudwatch as cloudwatch
-from aws_cdk import aws_cloudwatch_actions as actions
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_s3 as s3
-from aws_cdk import aws_scheduler as scheduler
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
+from .alarms import alarm
+from .drift_permissions import NAMESPACE, let_be_readers, let_report, let_run
 from .drift_reader import DriftReader
+from .drift_schedule import drift_schedule
 from .drift_state_machine import DriftStateMachine
 from .drift_target import DriftTarget
 from .drift_workflow import workflow
 from .encrypted_table import EncryptedTable
 from .function_size import FunctionSize
-from .permissions import allow
 from .secure_lambda import SecureLambda
 
-NAMESPACE = "Blueprint/Drift"
-_FOLDER = "drift"
 _MOST_HOURS = 168
 """An alarm looks back a week at most (CloudWatch quota for periods of an hour)."""
 
@@ -68,7 +65,6 @@ class DriftMonitor(Construct):
     ) -> None:
         _check(silent_after_hours=silent_after_hours, max_concurrency=max_concurrency)
         super().__init__(scope, construct_id)
-        self._bucket, self._key, self._topic = bucket, encryption_key, topic
         self.role = self._service_role("Role", "states.amazonaws.com")
         variables = {
             "ENVIRONMENT": environment_name,
@@ -102,8 +98,8 @@ class DriftMonitor(Construct):
         if ledger is not None:
             ledger.grant(self.reader.role, operations=["GetItem"])
         self._targets(others)
-        self._let_function()
-        self._let_state_machine()
+        let_report(self.function.role, bucket=bucket, topic=topic, key=encryption_key)
+        let_run(self.role, function_arn=self.function.function.function_arn, bucket=bucket)
         self.state_machine = DriftStateMachine(
             self,
             "StateMachine",
@@ -119,7 +115,15 @@ class DriftMonitor(Construct):
             removal_policy=removal_policy,
         )
         self.schedule_role = self._service_role("ScheduleRole", "scheduler.amazonaws.com")
-        self.schedule = self._schedule(schedule)
+        self.schedule = drift_schedule(
+            self,
+            "Schedule",
+            expression=schedule,
+            state_machine_arn=self.state_machine.arn,
+            role=self.schedule_role,
+            failures=self.function.failures,
+            encryption_key=encryption_key,
+        )
         self.silence = self._silence(environment_name, silent_after_hours, alarm_topic)
 
     def _targets(self, others: Sequence[DriftTarget]) -> None:
@@ -128,74 +132,7 @@ class DriftMonitor(Construct):
         own = {"account": stack.account, "region": stack.region, "role": self.reader.role.role_arn}
         more = [{"account": one.account, "region": one.region, "role": one.role_arn} for one in others]
         self.function.function.add_environment("TARGETS", stack.to_json_string([own, *more]))
-        readers = [target["role"] for target in (own, *more)]
-        for role in (self.role, self.function.role):
-            allow(role, sid="BeReader", actions=["sts:AssumeRole"], resources=readers)
-
-    def _let_function(self) -> None:
-        role, folder = self.function.role, self._bucket.arn_for_objects(f"{_FOLDER}/*")
-        allow(role, sid="KeepReports", actions=["s3:GetObject", "s3:PutObject"], resources=[folder])
-        allow(
-            role,
-            sid="ListReports",
-            actions=["s3:ListBucket"],
-            resources=[self._bucket.bucket_arn],
-            conditions={"StringLike": {"s3:prefix": f"{_FOLDER}/*"}},
-        )
-        allow(role, sid="Tell", actions=["sns:Publish"], resources=[self._topic.topic_arn])
-        allow(
-            role,
-            sid="PutMetrics",
-            actions=["cloudwatch:PutMetricData"],
-            resources=["*"],
-            conditions={"StringEqualsIfExists": {"cloudwatch:namespace": NAMESPACE}},
-        )
-        if self._key is not None:
-            # For reports and notices only; whatever else the key protects is granted, or not, by itself.
-            services = [f"{name}.{Stack.of(self).region}.amazonaws.com" for name in ("s3", "sns")]
-            allow(
-                role,
-                sid="UseKey",
-                actions=["kms:Decrypt", "kms:GenerateDataKey"],
-                resources=[self._key.key_arn],
-                conditions={"StringEquals": {"kms:ViaService": services}},
-            )
-
-    def _let_state_machine(self) -> None:
-        function = self.function.function.function_arn
-        stacks = self._bucket.arn_for_objects(f"{_FOLDER}/runs/*")
-        allow(self.role, sid="CallFunction", actions=["lambda:InvokeFunction"], resources=[function])
-        allow(self.role, sid="ReadItems", actions=["s3:GetObject"], resources=[stacks])
-
-    def _schedule(self, expression: str) -> scheduler.CfnSchedule:
-        role, arn = self.schedule_role, self.state_machine.arn
-        allow(role, sid="StartRuns", actions=["states:StartExecution"], resources=[arn])
-        self.function.failures.grant_send(role)
-        if self._key is not None:
-            keys = [self._key.key_arn]
-            allow(role, sid="UseKey", actions=["kms:Decrypt", "kms:GenerateDataKey"], resources=keys)
-        schedule = scheduler.CfnSchedule(
-            self,
-            "Schedule",
-            description="looks for drift",
-            schedule_expression=expression,
-            flexible_time_window=scheduler.CfnSchedule.FlexibleTimeWindowProperty(
-                mode="FLEXIBLE", maximum_window_in_minutes=15
-            ),
-            target=scheduler.CfnSchedule.TargetProperty(
-                arn=arn,
-                role_arn=role.role_arn,
-                input=json.dumps({}),
-                dead_letter_config=scheduler.CfnSchedule.DeadLetterConfigProperty(
-                    arn=self.function.failures.queue.queue_arn
-                ),
-                retry_policy=scheduler.CfnSchedule.RetryPolicyProperty(
-                    maximum_retry_attempts=3, maximum_event_age_in_seconds=3600
-                ),
-            ),
-        )
-        schedule.node.add_dependency(role)  # Scheduler checks the role when the schedule is made
-        return schedule
+        let_be_readers((self.role, self.function.role), [target["role"] for target in (own, *more)])
 
     def _service_role(self, construct_id: str, service: str) -> iam.Role:
         conditions = {"StringEquals": {"aws:SourceAccount": Stack.of(self).account}}
@@ -203,7 +140,7 @@ class DriftMonitor(Construct):
 
     def _silence(self, environment_name: str, hours: int, topic: sns.ITopic | None) -> cloudwatch.Alarm:
         """A run that does not take place reports nothing, so missing data is what rings."""
-        made = cloudwatch.Alarm(
+        return alarm(
             self,
             "Silent",
             metric=cloudwatch.Metric(
@@ -213,19 +150,13 @@ class DriftMonitor(Construct):
                 statistic="Maximum",
                 period=Duration.hours(1),
             ),
-            threshold=Duration.hours(hours).to_seconds(),
-            comparison_operator=cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,
-            evaluation_periods=hours,
-            datapoints_to_alarm=hours,
-            treat_missing_data=cloudwatch.TreatMissingData.BREACHING,
-            alarm_description=f"nobody has looked for drift in {environment_name} for {hours} hours; "
+            above=Duration.hours(hours).to_seconds(),
+            periods=hours,
+            missing_data_rings=True,
+            description=f"nobody has looked for drift in {environment_name} for {hours} hours; "
             "look at the last execution of the state machine, and at its schedule",
+            topic=topic,
         )
-        if topic is not None:
-            action = actions.SnsAction(topic)
-            made.add_alarm_action(action)
-            made.add_ok_action(action)
-        return made
 
 
 def _check(*, silent_after_hours: int, max_concurrency: int) -> None:
