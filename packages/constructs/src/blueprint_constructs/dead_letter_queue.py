@@ -1,6 +1,6 @@
 """Where messages wait for a person after every retry failed."""
 
-from aws_cdk import Duration, RemovalPolicy, Stack
+from aws_cdk import Duration, RemovalPolicy
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
@@ -10,7 +10,7 @@ from constructs import Construct
 
 from .alarms import alarm
 from .key_policy import let_events_use
-from .permissions import allow
+from .permissions import allow, allow_key
 from .queue_policy import let_bus_send, let_rule_send
 
 
@@ -52,14 +52,13 @@ class DeadLetterQueue(Construct):
     def grant_send(self, grantee: iam.IGrantable) -> None:
         """Let `grantee` put messages here, and encrypt them."""
         allow(grantee, sid=f"Send{self.node.id}", actions=["sqs:SendMessage"], resources=[self.queue.queue_arn])
-        if self.encryption_key is not None:
-            allow(
-                grantee,
-                sid=f"Encrypt{self.node.id}",
-                actions=["kms:Decrypt", "kms:GenerateDataKey"],
-                resources=[self.encryption_key.key_arn],
-                conditions={"StringEquals": {"kms:ViaService": f"sqs.{Stack.of(self).region}.amazonaws.com"}},
-            )
+        allow_key(
+            grantee,
+            self.encryption_key,
+            sid=f"Encrypt{self.node.id}",
+            actions=["kms:Decrypt", "kms:GenerateDataKey"],
+            via=["sqs"],
+        )
 
     def allow_rule(self, rule_arn: str) -> None:
         """Let one EventBridge rule put the events here that it could not deliver."""

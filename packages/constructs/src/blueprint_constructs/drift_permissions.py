@@ -3,13 +3,12 @@
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from aws_cdk import Stack
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_sns as sns
 
-from .permissions import allow
+from .permissions import allow, allow_key
 
 NAMESPACE: Final = "Blueprint/Drift"
 _FOLDER: Final = "drift"
@@ -45,16 +44,7 @@ def let_report(role: iam.Role, *, bucket: s3.IBucket, topic: sns.ITopic, key: km
         resources=["*"],
         conditions={"StringEqualsIfExists": {"cloudwatch:namespace": NAMESPACE}},
     )
-    if key is not None:
-        # For reports and notices only; whatever else the key protects is granted, or not, by itself.
-        services = [f"{name}.{Stack.of(role).region}.amazonaws.com" for name in ("s3", "sns")]
-        allow(
-            role,
-            sid="UseKey",
-            actions=["kms:Decrypt", "kms:GenerateDataKey"],
-            resources=[key.key_arn],
-            conditions={"StringEquals": {"kms:ViaService": services}},
-        )
+    allow_key(role, key, sid="UseKey", actions=["kms:Decrypt", "kms:GenerateDataKey"], via=["s3", "sns"])
 
 
 def let_run(role: iam.Role, *, function_arn: str, bucket: s3.IBucket) -> None:

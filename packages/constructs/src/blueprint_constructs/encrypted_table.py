@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from typing import Literal
 
-from aws_cdk import RemovalPolicy, Stack
+from aws_cdk import RemovalPolicy
 from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
-from .permissions import allow
+from .permissions import allow, allow_key
 from .table_alarms import TableAlarms
 from .table_billing import OnDemand, Provisioned
 from .table_index import TableIndex
@@ -103,14 +103,7 @@ class EncryptedTable(Construct):
                 actions=["dynamodb:Query"],
                 resources=[f"{self.table.table_arn}/index/{name}" for name in index_queries],
             )
-        if self.encryption_key is not None:
-            allow(
-                grantee,
-                sid=f"{self.node.id}Key",
-                actions=["kms:Decrypt"],
-                resources=[self.encryption_key.key_arn],
-                conditions={"StringEquals": {"kms:ViaService": f"dynamodb.{Stack.of(self).region}.amazonaws.com"}},
-            )
+        allow_key(grantee, self.encryption_key, sid=f"{self.node.id}Key", actions=["kms:Decrypt"], via=["dynamodb"])
 
 
 def _string(name: str) -> dynamodb.Attribute:

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
 
 SAMPLED_TRACING: Final = (
     "xray:GetSamplingRules",
@@ -70,6 +71,19 @@ def allow(
         sid=letters, actions=list(actions), resources=list(resources), conditions=conditions
     )
     grantee.grant_principal.add_to_principal_policy(statement)
+
+
+def allow_key(
+    grantee: iam.IGrantable, key: kms.IKey | None, *, sid: str, actions: Sequence[str], via: Sequence[str]
+) -> None:
+    """Let `grantee` use `key`, if there is one, through the services in `via` only, such as `sqs`.
+
+    The key may protect other things, too, which are granted by themselves. The services are those of the key's region.
+    """
+    if key is not None:
+        services = [f"{service}.{key.stack.region}.amazonaws.com" for service in via]
+        condition = {"kms:ViaService": services if len(services) > 1 else services[0]}
+        allow(grantee, sid=sid, actions=actions, resources=[key.key_arn], conditions={"StringEquals": condition})
 
 
 def _check(*, sid: str, actions: Sequence[str], resources: Sequence[str]) -> None:

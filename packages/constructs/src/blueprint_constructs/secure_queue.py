@@ -1,6 +1,6 @@
 """A queue that always has somewhere to put what cannot be handled."""
 
-from aws_cdk import Duration, RemovalPolicy, Stack
+from aws_cdk import Duration, RemovalPolicy
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_sns as sns
@@ -9,7 +9,7 @@ from constructs import Construct
 
 from .dead_letter_queue import DeadLetterQueue
 from .key_policy import let_events_use
-from .permissions import allow
+from .permissions import allow, allow_key
 from .queue_policy import let_rule_send
 
 LONG_POLL = Duration.seconds(20)
@@ -66,14 +66,7 @@ class SecureQueue(Construct):
             actions=["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"],
             resources=[self.queue.queue_arn],
         )
-        if self.encryption_key is not None:
-            allow(
-                grantee,
-                sid=f"Decrypt{self.node.id}",
-                actions=["kms:Decrypt"],
-                resources=[self.encryption_key.key_arn],
-                conditions={"StringEquals": {"kms:ViaService": f"sqs.{Stack.of(self).region}.amazonaws.com"}},
-            )
+        allow_key(grantee, self.encryption_key, sid=f"Decrypt{self.node.id}", actions=["kms:Decrypt"], via=["sqs"])
 
     def allow_rule(self, rule_arn: str) -> None:
         """Let one EventBridge rule send to the queue."""
