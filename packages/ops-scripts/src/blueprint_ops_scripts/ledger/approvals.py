@@ -6,6 +6,7 @@ from typing import Literal
 
 from ..state.errors import ConditionFailedError
 from ..state.items import Absent, Item, Put, Store
+from .people import may_be_one_person
 
 Verdict = Literal["approved", "rejected"]
 
@@ -53,12 +54,12 @@ def standing(
 ) -> tuple[Approval | None, str]:
     """The approval that counts for a plan, or None and why there is none.
 
-    `separate` asks for an approver other than `initiator`. A rejection of the plan ends the matter; the newest
+    `separate` asks for an approver who cannot be `initiator` under another name. A rejection of the plan ends the matter; the newest
     rejection is returned, so that its author can be named.
     """
     rejections = [answer for answer in approvals if answer.verdict == "rejected" and answer.plan_digest == plan_digest]
     if rejections:
-        return rejections[-1], f"rejected by {rejections[-1].by}"
+        return rejections[-1], rejected(rejections[-1])
     reasons: list[str] = []
     for answer in reversed(approvals):
         why = _why_not(answer, plan_digest, initiator if separate else None, now)
@@ -68,12 +69,20 @@ def standing(
     return None, reasons[0] if reasons else "nobody has approved it"
 
 
+def rejected(answer: Approval) -> str:
+    """A rejection in words, with its reason."""
+    return f"rejected by {answer.by}{f': {answer.reason}' if answer.reason else ''}"
+
+
 def _why_not(answer: Approval, plan_digest: str, initiator: str | None, now: float) -> str:
     if answer.verdict == "rejected" or answer.plan_digest != plan_digest:
-        return f"{answer.by} {answer.verdict} another plan ({answer.plan_digest[:12]}): live state has changed since"
+        return (
+            f"{answer.by} {answer.verdict} another plan ({answer.plan_digest[:12]}): "
+            "live state, or what was asked for, has changed since"
+        )
     if now >= answer.expires:
         return f"the approval of {answer.by} has expired"
-    if initiator is not None and answer.by == initiator:
+    if initiator is not None and may_be_one_person(answer.by, initiator):
         return f"{answer.by} started the run and cannot approve it"
     return ""
 

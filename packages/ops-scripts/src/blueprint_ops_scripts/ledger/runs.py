@@ -38,7 +38,7 @@ class Run:
 
     run: str
     kind: str
-    """`deploy` or `promote`."""
+    """`deploy`, `promote` or `remediate`."""
 
     environment: str
     release: str
@@ -75,7 +75,13 @@ class Run:
     def resume_command(self) -> str:
         """The command line that takes the run up again."""
         where = "" if self.kind == "promote" else f" {self.environment}"
-        return f"uv run {self.kind}{where} --resume {self.run}"
+        return f"uv run {_command(self.kind)}{where} --resume {self.run}"
+
+    @property
+    def anew_command(self) -> str:
+        """The command line that starts another run like this one."""
+        where = f" {self.source}" if self.kind == "promote" else ""
+        return f"uv run {_command(self.kind)}{where} {self.environment}"
 
 
 class RunBook:
@@ -127,6 +133,10 @@ def environment_of(run: str) -> str:
     if not environment or not rest or len(moment) != len("20260101T000000"):
         raise UsageError(f"{run!r} is not the name of a run", remedy="copy it from: uv run releases history ENV")
     return environment
+
+
+def _command(kind: str) -> str:
+    return "remediate-drift" if kind == "remediate" else kind
 
 
 def _from_item(item: Item) -> Run:

@@ -5,13 +5,16 @@ from dataclasses import dataclass
 
 from blueprint_config.models.delivery import DeliveryConfig
 
+from ..delivery.failure import RunInterruptedError
 from ..delivery.target import Report
 from ..ledger.approvals import Approval, Approvals, standing
+from ..ledger.runs import Run
 from ..state.clock import Clock
 from ..state.items import Store
 from .prepared import Prepared
 
 _POLL_SECONDS = 2.0
+_SHOWN = 12
 
 Confirm = Callable[[Prepared], bool]
 """Shows the plan to the person at the terminal and asks."""
@@ -35,27 +38,41 @@ class Inbox:
         if not self.delivery.approval_required:
             said = self.confirm is None or self.confirm(prepared)
             return None, "" if said else "the person at the terminal said no"
+        return self._standing(prepared.run)
+
+    def wait(self, run: Run, seconds: float) -> bool:
+        """Whether somebody answered the run's plan in time; an answer that came while it was still examined counts.
+
+        The lock is free meanwhile.
+
+        Raises:
+            RunInterruptedError: by Ctrl-C; the run still waits for its answer.
+        """
+        until = self.clock.now() + seconds
+        self.report({"event": "note", "text": f"waiting for: {_command(run)}"})
+        try:
+            while self._standing(run)[0] is None:
+                if self.clock.now() >= until:
+                    return False
+                self.clock.sleep(min(_POLL_SECONDS, until - self.clock.now()))
+        except KeyboardInterrupt as signal:
+            raise RunInterruptedError.of(run) from signal
+        return True
+
+    def how(self, run: Run) -> str:
+        """What somebody has to do for an approval of exactly this plan."""
+        who = "somebody other than the initiator approves it" if self.delivery.separate_approver else "approve it"
+        return f"{who} with: {_command(run)}; then: {run.resume_command}"
+
+    def _standing(self, run: Run) -> tuple[Approval | None, str]:
         return standing(
-            Approvals(self.store).of(prepared.run.run),
-            plan_digest=prepared.digest,
-            initiator=prepared.run.initiator,
+            Approvals(self.store).of(run.run),
+            plan_digest=str(run.plan_digest),
+            initiator=run.initiator,
             separate=self.delivery.separate_approver,
             now=self.clock.now(),
         )
 
-    def wait(self, run: str, seconds: float) -> bool:
-        """Whether somebody answered in time. The lock is free meanwhile."""
-        approvals = Approvals(self.store)
-        known = len(approvals.of(run))
-        until = self.clock.now() + seconds
-        self.report({"event": "note", "text": f"waiting for: uv run releases approve {run}"})
-        while self.clock.now() < until:
-            self.clock.sleep(_POLL_SECONDS)
-            if len(approvals.of(run)) > known:
-                return True
-        return False
 
-    def how(self, run: str) -> str:
-        """What somebody has to do for an approval."""
-        who = "somebody other than the initiator approves it" if self.delivery.separate_approver else "approve it"
-        return f"{who} with: uv run releases approve {run}; then: uv run promote --resume {run}"
+def _command(run: Run) -> str:
+    return f"uv run releases approve {run.run} --plan {str(run.plan_digest)[:_SHOWN]}"

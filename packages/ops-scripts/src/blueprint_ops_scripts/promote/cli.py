@@ -101,11 +101,18 @@ def _promote(
         raise UsageError("nothing to promote: name SOURCE and TARGET, or a run", remedy="uv run promote --help")
     if source == name:
         raise UsageError(f"a promotion needs two environments, given was {name} twice", remedy=_EXAMPLE)
+    if resume and options.plan_only:
+        raise UsageError(
+            f"--resume goes on with run {resume}, --plan changes nothing: give one of them",
+            remedy=f"its plan is in: uv run releases show {resume}",
+        )
     doors = Doors(config_dir=config_dir, calls=envelope.calls, cli=find_cli_for(Path.cwd()), report=report, asks=asks)
     first = doors.open(name)
     run = doors.run(first, resume) if resume else None
     if run and run.kind != "promote":
         raise UsageError(f"run {run.run} is a deployment, not a promotion", remedy=run.resume_command)
+    if run and source and source != run.source:
+        raise UsageError(f"run {run.run} promotes from {run.source}, not from {source}", remedy=run.resume_command)
     if run and run.open and run.phase is not Phase.PLANNED:
         resumption = Resumption(
             wave=doors.wave(first), report=report, clock=SystemClock(), owner=owner(), workspace=folder

@@ -50,6 +50,8 @@ class PromotionPlan:
     """Expected time, the approval not counted."""
 
     digest: str
+    asked: tuple[str, ...] = ()
+    """What was asked for beyond the usual: overrides with their reasons, acknowledgements."""
 
     def one_way_changes(self) -> list[str]:
         """What no way back can undo."""
@@ -73,6 +75,7 @@ class PromotionPlan:
         undoable = self.one_way_changes() or ["nothing that holds data is deleted or replaced"]
         lines += ["", "cannot be undone:", *(f"  {line}" for line in undoable)]
         lines += ["  what the new code writes to tables and queues while it serves"]
+        lines += ["", "asked for:", *(f"  {line}" for line in self.asked)] if self.asked else []
         lines += ["", f"expected: {self.minutes:.0f} minutes", f"plan {self.digest}"]
         return "\n".join(lines)
 
@@ -103,20 +106,23 @@ def plan_digest(
     *,
     config: EnvironmentConfig,
     profile: str,
+    asked: Sequence[str],
     manifest: Manifest,
     state: EnvironmentState,
     templates: Mapping[str, Mapping[str, Any]],
     entry: LedgerEntry | None,
 ) -> str:
-    """SHA-256 of everything that the plan depends on: the release, and the live state that it was made for.
+    """SHA-256 of everything that the plan depends on: the release, what was asked for, and the live state that it was made for.
 
-    Whatever of it changes after the approval makes another digest, and voids the approval.
+    Whatever of it changes after the approval makes another digest, and voids the approval. An override that comes after
+    the approval is such a change: nobody else has seen it.
     """
     facts = {
         "release": manifest.digest,
         "manifest": manifest.sha256(),
         "configuration": config.model_dump(mode="json"),
         "profile": profile,
+        "asked": list(asked),
         "templates": {name: hashlib.sha256(canonical(body)).hexdigest() for name, body in templates.items()},
         "stacks": {
             name: {

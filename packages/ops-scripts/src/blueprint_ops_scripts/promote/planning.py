@@ -31,6 +31,8 @@ class Planner:
     target: Target
     change_sets: ChangeSets
     profile: str
+    asked: tuple[str, ...] = ()
+    """What was asked for beyond the usual."""
 
     def plan(
         self, run: str, package: Package, *, source: str, state: EnvironmentState, entry: LedgerEntry | None
@@ -52,11 +54,13 @@ class Planner:
             digest=plan_digest(
                 config=config,
                 profile=self.profile,
+                asked=self.asked,
                 manifest=package.manifest,
                 state=state,
                 templates=deployed,
                 entry=entry,
             ),
+            asked=self.asked,
         )
 
     def _with_change_sets(

@@ -13,7 +13,7 @@ from ..state.lease import Lease
 from .examine_source import SourceExaminer
 from .examine_target import TargetExaminer
 from .gate import Gate, override
-from .options import Options
+from .options import Options, beyond_the_usual
 from .place import Place
 from .plan import PromotionPlan
 from .planning import Planner
@@ -54,7 +54,8 @@ class Preparer:
     def _plan(self, run: Run, package: Package, aim: Aim) -> PromotionPlan:
         target = aim.wave.place.target
         profile = self.options.profile or target.config.delivery.profile
-        planner = Planner(target=target, change_sets=aim.wave.change_sets, profile=profile)
+        asked = tuple(beyond_the_usual(self.options.as_dict()))
+        planner = Planner(target=target, change_sets=aim.wave.change_sets, profile=profile, asked=asked)
         return planner.plan(run.run, package, source=self.source.name, state=aim.state, entry=aim.entry)
 
     def _examine_source(self, entry: LedgerEntry, first: Aim) -> tuple[Gate, ...]:

@@ -70,12 +70,17 @@ class Promotion:
         if not run.open:
             raise RunOverError(
                 f"run {name} is over: {run.outcome}",
-                remedy=f"start a new one: uv run promote {run.source} {run.environment}",
+                remedy=f"start a new one: {run.anew_command}",
             )
         if run.phase is not Phase.PLANNED:
             return self._resumption().go_on(run)
+        return replace(self, options=self.options.taken_up(run.options))._plan_again(run)
+
+    def _plan_again(self, run: Run) -> Ended:
+        for wave in self.waves:
+            traffic_policy(wave.place.target.config, self.options.profile)
         resolved = resolve(self.source, self.waves)
-        again = replace(self._new_run(name, resolved), initiator=run.initiator, started=run.started)
+        again = replace(self._new_run(run.run, resolved), initiator=run.initiator, started=run.started)
         return self._attempt(again, resolved)
 
     def _attempt(self, run: Run, resolved: Resolved) -> Ended:
@@ -89,10 +94,10 @@ class Promotion:
             locked = [(aim, held.enter_context(self._lock(aim, run))) for aim in aims]
             keeper = held.enter_context(keeping_events(locked[0][1].store, run.run, self.clock))
             ended = replace(self, report=both(self.report, keeper.take))._under_locks(run, resolved, manifest, locked)
-        if ended.outcome is not Outcome.APPROVAL_MISSING or not self.options.wait_seconds:
+        if ended.run is None or ended.outcome is not Outcome.APPROVAL_MISSING or not self.options.wait_seconds:
             return ended
         notes(self.report)(plans_text(ended.plans))
-        if not inbox.wait(run.run, self.options.wait_seconds):
+        if not inbox.wait(ended.run, self.options.wait_seconds):
             return ended
         patient_no_more = replace(self, options=replace(self.options, wait_seconds=0))
         return patient_no_more._attempt(run, resolve(self.source, self.waves))
@@ -125,11 +130,10 @@ class Promotion:
             courier = Courier(source=self.source.name, report=self.report, workspace=self.workspace)
             return courier.carry_out(prepared, resolved.releases, had=resolved.had, approval=approval)
         if approval or not inbox.delivery.approval_required:
-            return Ended.of(Outcome.APPROVAL_REJECTED, prepared, reason=why, approval=approval)
-        name = prepared.run.run
-        return Ended.of(
-            Outcome.APPROVAL_MISSING, prepared, reason=f"run {name} is not approved: {why}", remedy=inbox.how(name)
-        )
+            mend = f"settle it with whoever said no, then plan anew: {prepared.run.anew_command}"
+            return Ended.of(Outcome.APPROVAL_REJECTED, prepared, reason=why, remedy=mend, approval=approval)
+        said = f"run {prepared.run.run} is not approved: {why}"
+        return Ended.of(Outcome.APPROVAL_MISSING, prepared, reason=said, remedy=inbox.how(prepared.run))
 
     def _founded(self, aim: Aim, resolved: Resolved, manifest: Manifest) -> Aim:
         """An environment without an operations stack has no place for locks, runs and approvals: it comes first."""

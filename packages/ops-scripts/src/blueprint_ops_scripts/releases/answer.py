@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from blueprint_config import EnvironmentConfig
 
 from ..errors import OpsError
-from ..ledger.approvals import Approval, Approvals, Verdict
+from ..ledger.approvals import Approval, Approvals, Verdict, rejected
+from ..ledger.people import how_to_be_told_apart, may_be_one_person
 from ..ledger.runs import Phase, Run, RunBook
 from ..outcomes import Outcome
 from ..state.clock import Clock
@@ -46,10 +47,8 @@ class Desk:
                 f"run {name} has plan {run.plan_digest[:12]}, not {plan_digest[:12]}: it was planned again",
                 remedy=f"read the present one: uv run releases show {name}",
             )
-        if verdict == "approved" and self.config.delivery.separate_approver and self.identity == run.initiator:
-            raise AnswerRefusedError(
-                f"{self.identity} started run {name} and cannot approve it", remedy="ask somebody else to approve it"
-            )
+        if verdict == "approved":
+            self._refuse_approval(run)
         now = self.clock.now()
         approval = Approval(
             run=name,
@@ -62,3 +61,19 @@ class Desk:
         )
         Approvals(self.store).add(approval)
         return run, approval
+
+    def _refuse_approval(self, run: Run) -> None:
+        """An approval that would never count is not taken."""
+        if self.config.delivery.separate_approver and may_be_one_person(self.identity, run.initiator):
+            seen = "" if self.identity == run.initiator else f" (as {run.initiator})"
+            apart = how_to_be_told_apart(self.identity) or how_to_be_told_apart(run.initiator)
+            raise AnswerRefusedError(
+                f"{self.identity} started run {run.run}{seen} and cannot approve it",
+                remedy=f"ask somebody else to approve it{f'; {apart}' if apart else ''}",
+            )
+        for answer in Approvals(self.store).of(run.run):
+            if answer.verdict == "rejected" and answer.plan_digest == run.plan_digest:
+                raise AnswerRefusedError(
+                    f"run {run.run} was {rejected(answer)}; that plan cannot be approved any more",
+                    remedy=f"plan anew: {run.anew_command}",
+                )

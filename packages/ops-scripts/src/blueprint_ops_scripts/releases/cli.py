@@ -115,7 +115,8 @@ def _give(
         store = target.store(target.glance())
         desk = Desk(config=target.config, store=store, clock=SystemClock(), identity=target.identity)
         planned, answer = desk.answer(run, verdict, plan_digest=digest, reason=reason)
-        return {"approval": asdict(answer), "plan_text": planned.plan}
+        after = planned.resume_command if verdict == "approved" else ""
+        return {"approval": asdict(answer), "plan_text": planned.plan, "go_on": after}
 
     word = "approve" if verdict == "approved" else "reject"
     _answer(f"releases {word}", environment, run, config_dir, as_json, work, _approval_text)
@@ -143,7 +144,8 @@ def _answer(
 
 def _approval_text(found: dict[str, Any]) -> str:
     answer = found["approval"]
-    return f"{answer['run']}: {answer['verdict']} by {answer['by']}, plan {answer['plan_digest'][:12]}"
+    said = f"{answer['run']}: {answer['verdict']} by {answer['by']}, plan {answer['plan_digest'][:12]}"
+    return f"{said}\nnow: {found['go_on']}" if found["go_on"] else said
 
 
 def main() -> None:

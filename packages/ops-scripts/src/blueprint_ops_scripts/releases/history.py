@@ -46,6 +46,7 @@ def runs_as_dicts(runs: Sequence[Run], approvals: Approvals) -> list[dict[str, A
             "initiator": run.initiator,
             "started": moment(run.started),
             "updated": moment(run.updated),
+            "plan_digest": run.plan_digest,
             "approvals": [asdict(answer) for answer in approvals.of(run.run)] if run.plan_digest else [],
         }
         for run in runs
@@ -74,7 +75,15 @@ def standing(run: Mapping[str, Any]) -> str:
     """How a run of the history stands, in a word or two."""
     if run["outcome"]:
         return str(run["outcome"]).replace("_", " ")
-    return "waits for an answer" if run["phase"] == Phase.PLANNED.value else f"open in {run['phase']}"
+    return answered(run) if run["phase"] == Phase.PLANNED.value else f"open in {run['phase']}"
+
+
+def answered(run: Mapping[str, Any]) -> str:
+    """What the answers to the present plan of a run make of it; those to an earlier plan count no more."""
+    verdicts = {answer["verdict"] for answer in run["approvals"] if answer["plan_digest"] == run.get("plan_digest")}
+    if "rejected" in verdicts:
+        return "rejected"
+    return "approved, not resumed yet" if verdicts else "waits for an answer"
 
 
 def reason(run: Mapping[str, Any]) -> str:

@@ -8,18 +8,14 @@ from ..delivery.failure import go_on, left_by
 from ..delivery.reporting import line_of
 from ..ledger.approvals import Approval
 from ..ledger.runs import Phase, Run
-from .history import moment
+from ..promote.options import beyond_the_usual
+from .history import answered, moment
 
 
 def run_as_dict(run: Run, approvals: Sequence[Approval], events: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """The run as it stands in the JSON document."""
-    return {
-        **asdict(run),
-        "left": left_by(run) if run.open else "",
-        "go_on": go_on(run) if run.open and run.phase is not Phase.PLANNED else "",
-        "approvals": [asdict(answer) for answer in approvals],
-        "events": list(events),
-    }
+    found = {**asdict(run), "approvals": [asdict(answer) for answer in approvals], "events": list(events)}
+    return {**found, "left": left_by(run) if run.open else "", "go_on": _next(run, answered(found)) if run.open else ""}
 
 
 def run_text(found: Mapping[str, Any]) -> str:
@@ -29,7 +25,7 @@ def run_text(found: Mapping[str, Any]) -> str:
         f"{found['run']}: {found['kind']}{origin} to {found['environment']}, release {found['release'][:12]}",
         f"started {moment(found['started'])} by {found['initiator']}",
         _standing(found),
-        *_asked(found["options"]),
+        *beyond_the_usual(found["options"]),
     ]
     sections = {
         "gates": [f"{gate['status']:<15}{gate['name']}: {gate['message']}" for gate in found["gates"]],
@@ -49,20 +45,20 @@ def _standing(found: Mapping[str, Any]) -> str:
     if found["phase"] == Phase.DONE.value:
         return f"ended {moment(found['updated'])}: {found['outcome']}{_because(found)}"
     if found["phase"] == Phase.PLANNED.value:
-        return "waits for an answer: uv run releases approve|reject " + str(found["run"])
+        return f"{answered(found)}: {found['go_on']}"
     word = f" ({found['outcome']})" if found["outcome"] else ""
     return f"open in the phase {found['phase']}{word}{_because(found)}: {found['left']}; {found['go_on']}"
 
 
+def _next(run: Run, word: str) -> str:
+    """What a person does with an open run."""
+    if run.phase is not Phase.PLANNED or word.startswith("approved"):
+        return go_on(run)
+    return f"plan anew: {run.anew_command}" if word == "rejected" else f"uv run releases approve|reject {run.run}"
+
+
 def _because(found: Mapping[str, Any]) -> str:
     return f", {found['reason']}" if found["reason"] else ""
-
-
-def _asked(options: Mapping[str, Any]) -> list[str]:
-    """What was asked for beyond the usual: it is what an auditor looks for."""
-    asked = [f"overridden: {gate}, because {why}" for gate, why in options.get("overrides", {}).items()]
-    asked += ["fix-forward: ringing alarms were accepted"] if options.get("fix_forward") else []
-    return asked + (["one-way changes were acknowledged"] if options.get("ack_one_way") else [])
 
 
 def _answer(answer: Mapping[str, Any]) -> str:

@@ -36,6 +36,18 @@ def test_an_approval_that_does_not_count_says_why(answer: Approval, why: str) ->
     assert why in reason
 
 
+def test_the_initiator_under_another_session_is_still_the_initiator() -> None:
+    role = "arn:aws:sts::333333333333:assumed-role/Operator"
+    answer = approval(by=f"{role}/botocore-session-2")
+    found, why = standing([answer], plan_digest="p", initiator=f"{role}/botocore-session-1", separate=True, now=50.0)
+    assert found is None
+    assert "cannot approve" in why
+
+
+def test_a_rejection_is_told_with_its_reason() -> None:
+    assert stands(approval(verdict="rejected", reason="not on a Friday"))[1] == "rejected by grace: not on a Friday"
+
+
 def test_the_initiator_may_approve_where_nobody_else_must() -> None:
     assert stands(approval(by="ada"), separate=False)[1] == ""
 

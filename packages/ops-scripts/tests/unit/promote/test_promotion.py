@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from blueprint_ops_scripts.delivery.failure import RunInterruptedError
 from blueprint_ops_scripts.ledger.approvals import Approvals
 from blueprint_ops_scripts.ledger.runs import Phase, RunOverError
 from blueprint_ops_scripts.outcomes import Outcome
@@ -23,7 +24,10 @@ def live_versions(stage: Any) -> set[str]:
 def test_without_an_approval_nothing_moves_and_the_run_is_named(stage: Any) -> None:
     ended = stage.planned()
     assert ended.outcome is Outcome.APPROVAL_MISSING
-    assert "prod-run" in ended.remedy
+    digest = stage.target.runs.get("prod-run").plan_digest
+    assert (
+        f"uv run releases approve prod-run --plan {digest[:12]}; then: uv run promote --resume prod-run" in ended.remedy
+    )
     assert stage.target.environment.deployed == ["stacks"]
     assert stage.target.runs.get("prod-run").phase is Phase.PLANNED
 
@@ -75,7 +79,9 @@ def test_an_expired_approval_does_not_count(stage: Any) -> None:
 def test_a_rejection_ends_the_run(stage: Any) -> None:
     stage.planned()
     stage.approve("prod-run", verdict="rejected")
-    assert stage.promotion().resume("prod-run").outcome is Outcome.APPROVAL_REJECTED
+    ended = stage.promotion().resume("prod-run")
+    assert ended.outcome is Outcome.APPROVAL_REJECTED
+    assert "uv run promote staging prod" in ended.remedy
     with pytest.raises(RunOverError):
         stage.promotion().resume("prod-run")
 
@@ -92,6 +98,57 @@ def test_waiting_ends_when_somebody_approves(stage: Any) -> None:
 
     stage.target.clock.sleep = sleeping
     assert stage.planned().outcome is Outcome.SUCCEEDED
+
+
+def test_an_answer_that_comes_before_the_waiting_begins_is_heard(stage: Any) -> None:
+    stage.options = Options(wait_seconds=600)
+    promotion = stage.promotion()
+
+    def report(event: Any) -> None:
+        if str(event.get("text", "")).startswith("waiting for"):
+            stage.approve("prod-run")
+
+    before = stage.target.clock.now()
+    assert replace(promotion, report=report).start("prod-run").outcome is Outcome.SUCCEEDED
+    assert stage.target.clock.now() - before < 60
+
+
+def test_ctrl_c_while_waiting_says_how_to_go_on(stage: Any) -> None:
+    stage.options = Options(wait_seconds=600)
+
+    def report(event: Any) -> None:
+        if str(event.get("text", "")).startswith("waiting for"):
+            stage.target.clock.sleep = interrupt
+
+    def interrupt(_: float) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(RunInterruptedError, match="nothing was touched") as caught:
+        replace(stage.promotion(), report=report).start("prod-run")
+    assert caught.value.remedy == "go on with: uv run promote --resume prod-run"
+
+
+def test_a_resumed_run_goes_on_with_the_options_that_were_approved(stage: Any) -> None:
+    stage.source.probe.answers = [(200, '{"status": "unhealthy"}')]
+    stage.options = Options(overrides={"source_health": "the check itself is broken"}, profile="fast")
+    stage.planned()
+    stage.approve("prod-run")
+    stage.options = Options()
+    assert stage.promotion().resume("prod-run").outcome is Outcome.SUCCEEDED
+    assert stage.target.runs.get("prod-run").options["overrides"] == {"source_health": "the check itself is broken"}
+
+
+@pytest.mark.parametrize(
+    "more", [{"overrides": {"target_alarms": "it lies"}}, {"fix_forward": True}, {"ack_one_way": True}]
+)
+def test_what_is_asked_for_after_the_approval_was_not_approved(stage: Any, more: dict[str, Any]) -> None:
+    stage.planned()
+    stage.approve("prod-run")
+    stage.options = Options(**more)
+    ended = stage.promotion().resume("prod-run")
+    assert ended.outcome is Outcome.APPROVAL_MISSING
+    assert "what was asked for, has changed since" in ended.reason
+    assert "asked for:" in ended.plans[0].text()
 
 
 def test_waiting_for_nobody_ends_in_time(stage: Any) -> None:

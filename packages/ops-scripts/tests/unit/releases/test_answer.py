@@ -1,3 +1,4 @@
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ def planned(world: Any) -> Any:
         run="prod-run",
         kind="promote",
         environment="prod",
+        source="staging",
         release="r",
         initiator="ada",
         started=0,
@@ -44,6 +46,22 @@ def test_the_initiator_is_told_at_once(planned: Any) -> None:
         desk(planned, "ada").answer("prod-run", "approved", plan_digest=None, reason="")
     assert caught.value.outcome is Outcome.APPROVAL_REJECTED
     assert Approvals(planned.environment.table).of("prod-run") == []
+
+
+def test_the_initiator_with_a_new_session_is_told_how_to_get_a_name(planned: Any) -> None:
+    role = "arn:aws:sts::333333333333:assumed-role/Operator"
+    lease = planned.lease()
+    planned.runs.save(lease, replace(planned.runs.get("prod-run"), initiator=f"{role}/botocore-session-1"))
+    with pytest.raises(AnswerRefusedError, match=r"session-2 started run prod-run \(as .*session-1\)") as caught:
+        desk(planned, f"{role}/botocore-session-2").answer("prod-run", "approved", plan_digest=None, reason="")
+    assert "role_session_name" in caught.value.remedy
+
+
+def test_a_plan_that_was_rejected_is_not_approved_afterwards(planned: Any) -> None:
+    desk(planned, "grace").answer("prod-run", "rejected", plan_digest=None, reason="not on a Friday")
+    with pytest.raises(AnswerRefusedError, match="was rejected by grace: not on a Friday") as caught:
+        desk(planned, "linus").answer("prod-run", "approved", plan_digest=None, reason="")
+    assert caught.value.remedy == "plan anew: uv run promote staging prod"
 
 
 def test_the_initiator_may_reject(planned: Any) -> None:

@@ -69,3 +69,19 @@ def test_a_deployment_goes_on_with_its_own_command() -> None:
 
 def test_a_planned_run_waits_for_an_answer() -> None:
     assert "waits for an answer: uv run releases approve|reject prod-run" in shown(RUN)
+
+
+def test_a_run_that_was_answered_does_not_wait_for_an_answer() -> None:
+    approved = replace(RUN, plan_digest=ANSWER.plan_digest)
+    assert "approved, not resumed yet: go on with: uv run promote --resume prod-run" in shown(approved)
+    rejected = run_text(run_as_dict(approved, [ANSWER, replace(ANSWER, verdict="rejected")], ()))
+    assert "rejected: plan anew: uv run promote staging prod" in rejected
+
+
+def test_an_answer_to_an_earlier_plan_is_none_to_this_one() -> None:
+    assert "waits for an answer" in shown(replace(RUN, plan_digest="f" * 64))
+
+
+def test_a_remediation_goes_on_with_its_own_command() -> None:
+    text = shown(replace(RUN, kind="remediate", source=None, phase=Phase.DEPLOY))
+    assert "go on with: uv run remediate-drift prod --resume prod-run" in text

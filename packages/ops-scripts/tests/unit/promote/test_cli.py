@@ -1,0 +1,27 @@
+"""What `promote` refuses before it opens a door."""
+
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from blueprint_ops_scripts.promote.cli import command
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ((), "nothing to promote"),
+        (("prod", "prod"), "two environments, given was prod twice"),
+        (("--resume", "prod-20261129T174954-e50389", "--plan"), "--plan changes nothing"),
+        (("staging", "prod", "--override", "weather"), "no gate is called weather"),
+        (("staging", "prod", "--override", "tests"), "an override needs a reason"),
+    ],
+)
+def test_wrong_usage_is_said_with_a_remedy(arguments: tuple[str, ...], said: str) -> None:
+    ended = CliRunner().invoke(command, [*arguments, "--json"])
+    document = json.loads(ended.stdout)
+    assert (ended.exit_code, document["outcome"]) == (2, "usage")
+    (problem,) = document["problems"]
+    assert said in problem["message"]
+    assert problem["remedy"]
