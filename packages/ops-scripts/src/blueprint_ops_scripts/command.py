@@ -1,6 +1,5 @@
 """What every command does around its work: options, one document at the end, errors without tracebacks, Ctrl-C."""
 
-import os
 import sys
 import traceback
 from collections.abc import Callable
@@ -13,6 +12,7 @@ from blueprint_config import ConfigError, EnvironmentConfig, UnknownEnvironmentE
 from .envelope import Envelope, Problem
 from .errors import ConfigInvalidError, OpsError, UsageError
 from .interruption import end_interrupted, shield
+from .last_word import mention, write_result
 from .outcomes import Outcome
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document on stdout.")
@@ -47,13 +47,17 @@ def conclude(envelope: Envelope, body: Callable[[], None], *, as_json: bool, ren
     failed = _attempt(envelope, body)
     shield()
     if as_json:
-        click.echo(envelope.json())
+        lost = write_result(lambda: click.echo(envelope.json()))
     else:
-        if not failed:
-            render()
+        lost = "" if failed else write_result(render)
         for problem in envelope.problems:
             _complain(problem)
-    _leave(envelope.outcome.exit_code)
+    if lost:
+        mend = "it is done all the same; make room, or send stdout elsewhere, and ask for the state again"
+        _complain(
+            Problem(code="result_lost", message=f"the result could not be written to stdout: {lost}", remedy=mend)
+        )
+    sys.exit(envelope.outcome.exit_code or (Outcome.INCOMPLETE.exit_code if lost else 0))
 
 
 def standalone(command: click.Command) -> None:
@@ -72,9 +76,9 @@ def _refuse(command: click.Command, error: click.ClickException) -> None:
     if "--json" in sys.argv:
         envelope = Envelope(command=command.name or "")
         envelope.fail(UsageError(error.format_message(), remedy=f"uv run {command.name} --help"))
-        click.echo(envelope.json())
+        write_result(lambda: click.echo(envelope.json()))
     else:
-        error.show()
+        mention(error.show)
     sys.exit(Outcome.USAGE.exit_code)
 
 
@@ -107,14 +111,5 @@ def _attempt(envelope: Envelope, body: Callable[[], None]) -> bool:
 
 
 def _complain(problem: Problem) -> None:
-    click.echo(f"{problem.code}: {problem.message}", err=True)
-    if problem.remedy:
-        click.echo(f"  {problem.remedy}", err=True)
-
-
-def _leave(code: int) -> None:
-    try:
-        sys.stdout.flush()
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    sys.exit(code)
+    text = f"{problem.code}: {problem.message}" + (f"\n  {problem.remedy}" if problem.remedy else "")
+    mention(lambda: click.echo(text, err=True))

@@ -5,6 +5,7 @@ import sys
 import threading
 
 from .envelope import Envelope, Problem
+from .last_word import mention, write_result
 from .outcomes import Outcome
 
 _SAID = "interrupted: nothing was begun, or what was done so far is saved"
@@ -23,7 +24,7 @@ def end_interrupted(command: str) -> None:
     if "--json" in sys.argv:
         envelope = Envelope(command=command, outcome=Outcome.INTERRUPTED)
         envelope.problems.append(Problem(code="interrupted", message=_SAID))
-        sys.stdout.write(envelope.json() + "\n")
+        write_result(lambda: sys.stdout and sys.stdout.write(envelope.json() + "\n"))
     else:
-        sys.stderr.write(f"{_SAID}\n")
+        mention(lambda: sys.stderr and sys.stderr.write(f"{_SAID}\n"))
     sys.exit(Outcome.INTERRUPTED.exit_code)

@@ -1,6 +1,9 @@
 """Whatever happens inside a command, it ends with its document and its exit code, never with a traceback."""
 
+import errno
+import io
 import json
+import os
 from collections.abc import Callable
 
 import click
@@ -76,3 +79,45 @@ def test_a_full_disk_is_said_in_words(capsys: pytest.CaptureFixture[str]) -> Non
 def test_an_unknown_environment_lists_the_known_ones() -> None:
     with pytest.raises(UsageError, match="dev, staging, prod"):
         configured("production", None)
+
+
+class Pipe(io.StringIO):
+    """stdout that fails with an error of the system."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__()
+        self.number = number
+
+    def write(self, _: str) -> int:
+        raise OSError(self.number, os.strerror(self.number))
+
+
+@pytest.mark.parametrize("as_json", [True, False])
+def test_a_reader_that_went_away_is_no_failure(as_json: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdout", Pipe(errno.EPIPE))
+    assert ended(succeed, as_json=as_json) == 0
+
+
+def test_a_reader_that_went_away_does_not_hide_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdout", Pipe(errno.EPIPE))
+    assert ended(unavailable) == 3
+
+
+@pytest.mark.parametrize("as_json", [True, False])
+def test_a_result_that_was_lost_on_a_full_disk_is_said(
+    as_json: bool, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.stdout", Pipe(errno.ENOSPC))
+    assert ended(succeed, as_json=as_json) == 3
+    assert "result_lost: the result could not be written to stdout: No space left on device" in capsys.readouterr().err
+
+
+def test_a_closed_stdout_takes_no_result_and_changes_no_exit_code(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdout", None)
+    assert ended(succeed, as_json=False) == 0
+    assert ended(succeed) == 0
+
+
+def test_a_stderr_that_nobody_reads_changes_no_exit_code(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stderr", Pipe(errno.EPIPE))
+    assert ended(unavailable, as_json=False) == 3

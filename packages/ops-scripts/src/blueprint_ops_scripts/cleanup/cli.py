@@ -33,7 +33,7 @@ def command(environment: str, applies: bool, config_dir: Path | None, as_json: b
     envelope = Envelope(command="cleanup", environment=environment)
 
     def body() -> None:
-        with reporting(events) as report:
+        with reporting(events, as_json=as_json) as report:
             _clean(envelope, config_dir, report, applies=applies)
 
     conclude(envelope, body, as_json=as_json, render=lambda: _show(envelope))

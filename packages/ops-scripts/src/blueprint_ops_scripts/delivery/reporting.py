@@ -2,6 +2,7 @@
 
 import getpass
 import json
+import os
 import socket
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -11,6 +12,9 @@ from pathlib import Path
 from typing import Any, TextIO
 
 import click
+
+from ..errors import UsageError
+from ..last_word import mention, silence
 
 Sink = Callable[[Mapping[str, Any]], None]
 
@@ -35,15 +39,33 @@ _LINES: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
 
 
 @contextmanager
-def reporting(events: str | None) -> Iterator[Sink]:
-    """A sink of events; `events` names a file for NDJSON, `-` is stdout, None writes none."""
+def reporting(events: str | None, *, as_json: bool = False) -> Iterator[Sink]:
+    """A sink of events; `events` names a file for NDJSON, `-` is stdout, None writes none.
+
+    Raises:
+        UsageError: the file cannot be opened, or stdout belongs to the document of `as_json`.
+    """
     if events is None:
         yield _to_people
     elif events == "-":
-        yield both(_as_ndjson(sys.stdout), _to_people)
+        if as_json:
+            raise UsageError(
+                "--json and --events - both want stdout", remedy="write the events to a file: --events events.ndjson"
+            )
+        yield both(Ndjson(sys.stdout, "stdout").take, _to_people)
     else:
-        with Path(events).open("a", encoding="utf-8") as handle:
-            yield both(_as_ndjson(handle), _to_people)
+        with _opened(events) as handle:
+            yield both(Ndjson(handle, events).take, _to_people)
+
+
+def _opened(events: str) -> TextIO:
+    try:
+        return Path(events).open("a", encoding="utf-8")
+    except OSError as error:
+        raise UsageError(
+            f"--events {events}: {error.strerror or error}",
+            remedy="name a file in a folder that exists and can be written",
+        ) from error
 
 
 def notes(sink: Sink) -> Callable[[str], None]:
@@ -62,17 +84,35 @@ def both(first: Sink, second: Sink) -> Sink:
 
 
 def owner() -> str:
-    """Who to ask about a run: the user and the machine."""
-    return f"{getpass.getuser()}@{socket.gethostname()}"
+    """Who to ask about a run: the user, or its number where it has no name, and the machine."""
+    try:
+        user = getpass.getuser()
+    except (KeyError, OSError):  # a container runs under a number that no password file knows
+        user = f"uid{os.getuid()}"
+    return f"{user}@{socket.gethostname()}"
 
 
-def _as_ndjson(handle: TextIO) -> Sink:
-    def sink(event: Mapping[str, Any]) -> None:
+class Ndjson:
+    """Events as lines of JSON. A line that cannot be written ends the writing and nothing else, said once."""
+
+    def __init__(self, handle: TextIO | None, name: str) -> None:
+        self._handle = handle
+        self._name = name
+
+    def take(self, event: Mapping[str, Any]) -> None:
+        """Write one event."""
+        if self._handle is None:
+            return
         now = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-        handle.write(json.dumps({"at": now, **event}, default=str) + "\n")
-        handle.flush()
-
-    return sink
+        try:
+            self._handle.write(json.dumps({"at": now, **event}, default=str) + "\n")
+            self._handle.flush()
+        except OSError as error:
+            silence(self._handle)
+            self._handle = None
+            _to_people(
+                {"event": "note", "text": f"no more events are written to {self._name}: {error.strerror or error}"}
+            )
 
 
 def line_of(event: Mapping[str, Any]) -> str | None:
@@ -86,4 +126,4 @@ def line_of(event: Mapping[str, Any]) -> str | None:
 def _to_people(event: Mapping[str, Any]) -> None:
     line = line_of(event)
     if line is not None:
-        click.echo(line, err=True)
+        mention(lambda: click.echo(line, err=True))

@@ -61,7 +61,10 @@ def command(
     )
 
     def body() -> None:
-        with reporting(events) as report, tempfile.TemporaryDirectory(prefix="blueprint-deploy-") as folder:
+        with (
+            reporting(events, as_json=as_json) as report,
+            tempfile.TemporaryDirectory(prefix="blueprint-deploy-") as folder,
+        ):
             _deploy(envelope, Path(folder), report, wish)
 
     conclude(envelope, body, as_json=as_json, render=lambda: show_delivered(envelope))

@@ -15,7 +15,7 @@ from ..command import conclude, config_dir_option, json_option, standalone
 from ..delivery.reporting import Sink, events_option, owner, reporting
 from ..duration import DURATION
 from ..envelope import Envelope
-from ..errors import UsageError
+from ..errors import OpsError, UsageError
 from ..ledger.runs import Phase, environment_of, new_run
 from ..state.clock import SystemClock
 from . import gates
@@ -80,7 +80,10 @@ def command(
             plan_only=plan_only,
             wait_seconds=wait if wait is not None else (_TERMINAL_WAIT_SECONDS if asks and not yes else 0),
         )
-        with reporting(events) as report, tempfile.TemporaryDirectory(prefix="blueprint-promote-") as folder:
+        with (
+            reporting(events, as_json=as_json) as report,
+            tempfile.TemporaryDirectory(prefix="blueprint-promote-") as folder,
+        ):
             _promote(envelope, source, resume, options, config_dir, report, Path(folder), asks and not yes)
 
     conclude(envelope, body, as_json=as_json, render=lambda: show_ended(envelope))
@@ -156,11 +159,24 @@ def _confirm(prepared: Prepared) -> bool:
 
 
 class CommandTests:
-    """Runs test commands as child processes; their output goes to stderr."""
+    """Runs test commands as child processes; their output goes to stderr, and nobody answers their questions."""
 
     def run(self, command: Sequence[str], environment: Mapping[str, str]) -> bool:
-        """Whether the command ended with 0."""
-        done = subprocess.run(command, env={**os.environ, **environment}, stdout=sys.stderr, check=False)
+        """Whether the command ended with 0.
+
+        Raises:
+            OpsError: it could not be started.
+        """
+        told = sys.stderr if sys.stderr is not None else subprocess.DEVNULL
+        try:
+            done = subprocess.run(
+                command, env={**os.environ, **environment}, stdin=subprocess.DEVNULL, stdout=told, check=False
+            )
+        except OSError as error:
+            raise OpsError(
+                f"the test command {command[0]} cannot be run here: {error.strerror or error}",
+                remedy="install it, or correct delivery.test_command of the source",
+            ) from error
         return done.returncode == 0
 
 

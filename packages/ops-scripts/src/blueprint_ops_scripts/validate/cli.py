@@ -32,7 +32,7 @@ def command(
         target = AwsTarget(open_session(configured(environment, config_dir), envelope.calls))
         state = target.observe()
         entry = Ledger(target.store(state), environment).live() if state.output("StateTableName") else None
-        with reporting(events) as report:
+        with reporting(events, as_json=as_json) as report:
             validation = Validator(AwsProbe(target), clock=SystemClock(), report=report).validate(entry)
         if junit_file:
             junit_file.write_text(junit(environment, validation), encoding="utf-8")

@@ -1,11 +1,13 @@
 """What `promote` refuses before it opens a door."""
 
 import json
+import sys
 
 import pytest
 from click.testing import CliRunner
 
-from blueprint_ops_scripts.promote.cli import command
+from blueprint_ops_scripts.errors import OpsError
+from blueprint_ops_scripts.promote.cli import CommandTests, command
 
 
 @pytest.mark.parametrize(
@@ -25,3 +27,12 @@ def test_wrong_usage_is_said_with_a_remedy(arguments: tuple[str, ...], said: str
     (problem,) = document["problems"]
     assert said in problem["message"]
     assert problem["remedy"]
+
+
+def test_a_test_command_that_is_not_there_is_not_a_failed_test() -> None:
+    with pytest.raises(OpsError, match="no-such-program cannot be run here: No such file"):
+        CommandTests().run(["no-such-program"], {})
+
+
+def test_a_test_command_that_asks_a_question_gets_no_answer() -> None:
+    assert not CommandTests().run([sys.executable, "-c", "input()"], {})
