@@ -113,6 +113,9 @@ class FakeEnvironment:
     def template(self, stack: str) -> Mapping[str, Any]:
         return self.templates[stack]
 
+    def nested(self, _stack: str) -> Mapping[str, str]:
+        return {}
+
     def deploy_stacks(self, assembly: Assembly, patterns: Sequence[str], _report: Any) -> StackReport:
         reason = self.deploy_failures.pop(0) if self.deploy_failures else ""
         self.deployed.append("stacks failed" if reason else "stacks")

@@ -22,12 +22,14 @@ _ACTIONS: Mapping[str, Literal["add", "modify", "remove"]] = {
     "Dynamic": "modify",
 }
 _MISSING = "ChangeSetNotFound"
+_NESTED = "AWS::CloudFormation::Stack"
 
 
 def read_change_set(client: Any, stack: str, name: str) -> Preview | None:
     """`(action, replaces)` by logical id, every page; None when there is no such change set.
 
-    A replacement that depends on values which are not known yet (`Conditional`) counts as one.
+    A replacement that depends on values which are not known yet (`Conditional`) counts as one. Change sets of nested stacks
+    that came with it are read too, their resources as `Database/Table`.
     """
     found: Preview = {}
     token: dict[str, str] = {}
@@ -43,9 +45,20 @@ def read_change_set(client: Any, stack: str, name: str) -> Preview | None:
                 resource = change["ResourceChange"]
                 replaces = resource.get("Replacement") in ("True", "Conditional")
                 found[resource["LogicalResourceId"]] = (_ACTIONS[resource["Action"]], replaces)
+                found |= _nested(client, resource)
             if not page.get("NextToken"):
                 return found
             token = {"NextToken": page["NextToken"]}
+
+
+def _nested(client: Any, resource: Mapping[str, Any]) -> Preview:
+    """What CloudFormation says of a nested stack; nothing where it made no change set for it."""
+    inner = resource.get("ChangeSetId") if resource.get("ResourceType") == _NESTED else None
+    if not inner or not resource.get("PhysicalResourceId"):
+        return {}
+    name = resource["LogicalResourceId"]
+    seen = read_change_set(client, resource["PhysicalResourceId"], inner) or {}
+    return {f"{name}/{path}": change for path, change in seen.items()}
 
 
 def delete_change_set(client: Any, stack: str, name: str) -> None:

@@ -11,6 +11,8 @@ from blueprint_config import EnvironmentConfig
 from ..errors import OpsError
 from .faults import aws_faults
 
+_NESTED = "AWS::CloudFormation::Stack"
+
 
 @dataclass(frozen=True, kw_only=True)
 class DeployedStack:
@@ -60,6 +62,17 @@ class StackReader:
                 f"reading the template of {name}: it is not JSON",
                 remedy="deploy the stack from the app, which writes JSON",
             ) from error
+
+    def nested(self, name: str) -> dict[str, str]:
+        """ARN of each stack that is nested in a stack, by its logical id, every page."""
+        with aws_faults(f"listing the resources of {name}"):
+            pages = self.client.get_paginator("list_stack_resources").paginate(StackName=name)
+            found = [resource for page in pages for resource in page["StackResourceSummaries"]]
+        return {
+            resource["LogicalResourceId"]: resource["PhysicalResourceId"]
+            for resource in found
+            if resource["ResourceType"] == _NESTED and resource.get("PhysicalResourceId")
+        }
 
     def failures(self, name: str, *, limit: int = 5) -> list[str]:
         """The newest failed events of a stack, newest first, as `resource: reason`."""

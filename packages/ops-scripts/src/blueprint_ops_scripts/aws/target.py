@@ -84,6 +84,10 @@ class AwsTarget:
         """The template that a stack was deployed with."""
         return self.stacks.template(stack)
 
+    def nested(self, stack: str) -> Mapping[str, str]:
+        """ARN of each stack nested in a stack, by logical id."""
+        return self.stacks.nested(stack)
+
     def deploy_stacks(self, assembly: Assembly, patterns: Sequence[str], report: Report) -> StackReport:
         """Deploy the selected stacks of the stored assembly."""
         if self.cli is None:

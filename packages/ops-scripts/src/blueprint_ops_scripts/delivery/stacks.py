@@ -6,6 +6,7 @@ from ..ledger.runs import Phase
 from ..outcomes import Outcome
 from ..state.lease import Lease
 from .failure import Failure
+from .nested import Tree, deployed_tree, stored_tree
 from .package import code_differences
 from .passage import Passage
 from .resting import wait_for_rest
@@ -42,7 +43,17 @@ class StackDelivery:
         """Stacks that CloudFormation updated with another template: it reads them from a bucket that others may write to."""
         wanted = {stack.name: stack for stack in way.package.assembly.stacks(self.target.config.name)}
         names = [name for name in done.changed if name in wanted]
-        return [f"{name} has another template" for name in names if self.target.template(name) != wanted[name].body()]
+        return [
+            f"{path} has another template"
+            for name in names
+            for path in _differing(stored_tree(wanted[name]), deployed_tree(self.target, name), name)
+        ]
+
+
+def _differing(wanted: Tree, found: Tree, name: str) -> list[str]:
+    """Paths of the templates, nested ones included, that are not the wanted ones."""
+    there = dict(found.bodies(name))
+    return [path for path, body in wanted.bodies(name) if there.get(path) != body]
 
 
 def why_not_deployed(target: Target, done: StackReport) -> str:

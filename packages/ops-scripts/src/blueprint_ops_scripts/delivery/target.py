@@ -69,7 +69,10 @@ class Target(Protocol):
         """The release bucket."""
 
     def template(self, stack: str) -> Mapping[str, Any]:
-        """The template that a stack was deployed with."""
+        """The template that a stack was deployed with, by name or ARN."""
+
+    def nested(self, stack: str) -> Mapping[str, str]:
+        """ARN of each stack nested in a stack (name or ARN), by logical id."""
 
     def deploy_stacks(self, assembly: Assembly, patterns: Sequence[str], report: Report) -> StackReport:
         """Deploy the selected stacks of the stored assembly."""

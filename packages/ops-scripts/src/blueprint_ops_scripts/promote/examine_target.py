@@ -51,7 +51,7 @@ class TargetExaminer:
             "target_traffic": lambda: gates.target_traffic(self.aim.state, self._suspects()),
             "held_back": lambda: gates.not_held_back(plan.release, ledger.held_back(plan.release)),
             "one_way_change": lambda: gates.one_way_change(
-                plan.one_way_changes(), acknowledged=self.options.ack_one_way
+                plan.one_way_changes(), acknowledged=self.options.ack_one_way, doubts=plan.doubts()
             ),
         }
 

@@ -198,16 +198,25 @@ def not_held_back(release: str, held: Mapping[str, Any] | None) -> Gate:
     return passed("held_back", "it has not failed here")
 
 
-def one_way_change(found: Sequence[str], *, acknowledged: bool) -> Gate:
-    """The plan deletes or replaces nothing that holds data, or somebody has said that it may."""
-    if not found:
+def one_way_change(found: Sequence[str], *, acknowledged: bool, doubts: Sequence[str] = ()) -> Gate:
+    """The plan deletes or replaces nothing that holds data, or somebody has said that it may.
+
+    `doubts` are changes of which nobody knows whether they replace: they keep the gate shut as well.
+    """
+    if not found and not doubts:
         return passed("one_way_change", "nothing that holds data is deleted or replaced")
+    text = "; ".join([*found, *(f"not known: {doubt}" for doubt in doubts)])
     gate = blocked(
         "one_way_change",
-        "; ".join(found),
+        text,
         remedy="no way back restores the data; if it may go, say --ack-one-way",
-        changes=list(found),
+        changes=[*found, *doubts],
     )
-    return (
-        replace(gate, status=GateStatus.OVERRIDDEN, message=f"acknowledged: {gate.message}") if acknowledged else gate
+    if acknowledged:
+        return replace(gate, status=GateStatus.OVERRIDDEN, message=f"acknowledged: {gate.message}")
+    if found:
+        return gate
+    remedy = (
+        "mend why there is no change set (the plan says it) and promote again; if the data may go, say --ack-one-way"
     )
+    return replace(gate, status=GateStatus.UNKNOWN, remedy=remedy)

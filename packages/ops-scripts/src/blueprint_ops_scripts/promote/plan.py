@@ -12,7 +12,7 @@ from ..delivery.state import EnvironmentState
 from ..ledger.entry import LedgerEntry
 from ..release.digest import canonical
 from ..release.manifest import Manifest
-from .changes import Change, one_way
+from .changes import Change, doubts, one_way
 
 _DEPLOY_MINUTES_PER_STACK = 1.0
 """A guess for stacks that only change functions and alarms; the traffic schedule is exact."""
@@ -57,6 +57,10 @@ class PromotionPlan:
         """What no way back can undo."""
         return [text for stack in self.stacks for text in one_way(stack.name, stack.changes)]
 
+    def doubts(self) -> list[str]:
+        """What nobody knows of it: where there is no change set, CloudFormation has not said what it replaces."""
+        return [text for stack in self.stacks for text in doubts(stack.name, stack.changes)]
+
     def as_dict(self) -> dict[str, Any]:
         """The plan as it stands in the JSON document."""
         return {**asdict(self), "one_way": self.one_way_changes()}
@@ -72,7 +76,8 @@ class PromotionPlan:
             lines += [f"  {change.text()}" for change in stack.changes]
             lines += [f"  ~ {', '.join(stack.sections)}"] if stack.sections else []
         lines += ["", "traffic:", *(f"  {line}" for line in self.schedule)]
-        undoable = self.one_way_changes() or ["nothing that holds data is deleted or replaced"]
+        undoable = self.one_way_changes() + [f"not known: {text}" for text in self.doubts()]
+        undoable = undoable or ["nothing that holds data is deleted or replaced"]
         lines += ["", "cannot be undone:", *(f"  {line}" for line in undoable)]
         lines += ["  what the new code writes to tables and queues while it serves"]
         lines += ["", "asked for:", *(f"  {line}" for line in self.asked)] if self.asked else []

@@ -5,13 +5,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol
 
+from ..delivery.nested import deployed_tree, stored_tree
 from ..delivery.package import Package
 from ..delivery.policy import traffic_policy
 from ..delivery.state import EnvironmentState
 from ..delivery.target import Target
 from ..ledger.entry import LedgerEntry
 from ..release.assembly import StackArtifact
-from .changes import Action, section_changes, template_changes, with_change_set
+from .changes import Action, not_asked, section_changes, template_changes, with_change_set
 from .plan import PromotionPlan, StackPlan, expected_minutes, plan_digest, schedule
 
 
@@ -40,8 +41,9 @@ class Planner:
         """The plan for the environment as it is in `state`, with `entry` live."""
         config = self.target.config
         wanted = package.assembly.stacks(config.name)
-        deployed = {name: self.target.template(name) for name in state.stacks}
-        stacks = self._with_change_sets(run, package, wanted, _compare(wanted, deployed))
+        deployed = {name: deployed_tree(self.target, name) for name in state.stacks}
+        flat = {name: tree.flat() for name, tree in deployed.items()}
+        stacks = self._with_change_sets(run, package, wanted, _compare(wanted, flat), flat)
         policy = traffic_policy(config, self.profile)
         return PromotionPlan(
             source=source,
@@ -57,14 +59,19 @@ class Planner:
                 asked=self.asked,
                 manifest=package.manifest,
                 state=state,
-                templates=deployed,
+                templates={path: body for name, tree in deployed.items() for path, body in tree.bodies(name)},
                 entry=entry,
             ),
             asked=self.asked,
         )
 
     def _with_change_sets(
-        self, run: str, package: Package, wanted: tuple[StackArtifact, ...], stacks: tuple[StackPlan, ...]
+        self,
+        run: str,
+        package: Package,
+        wanted: tuple[StackArtifact, ...],
+        stacks: tuple[StackPlan, ...],
+        deployed: Mapping[str, Mapping[str, Any]],
     ) -> tuple[StackPlan, ...]:
         updates = {stack.name for stack in stacks if stack.action == "update"}
         if not updates:
@@ -72,11 +79,17 @@ class Planner:
         displays = {stack.name: stack.display for stack in wanted if stack.name in updates}
         seen, why = self.change_sets.preview(package.assembly.folder, displays, f"plan-{run}")
         return tuple(
-            replace(stack, changes=with_change_set(stack.changes, seen[stack.name]))
+            replace(stack, changes=with_change_set(stack.changes, seen[stack.name], deployed=deployed[stack.name]))
             if stack.name in seen
-            else replace(stack, note=f"no change set: {why or 'not made'}" if stack.name in updates else stack.note)
+            else _unseen(stack, why or "not made")
+            if stack.name in updates
+            else stack
             for stack in stacks
         )
+
+
+def _unseen(stack: StackPlan, why: str) -> StackPlan:
+    return replace(stack, changes=not_asked(stack.changes), note=f"no change set: {why}")
 
 
 def _compare(wanted: tuple[StackArtifact, ...], deployed: Mapping[str, Mapping[str, Any]]) -> tuple[StackPlan, ...]:
@@ -87,7 +100,7 @@ def _compare(wanted: tuple[StackArtifact, ...], deployed: Mapping[str, Mapping[s
 
 
 def _stack_plan(stack: StackArtifact, deployed: Mapping[str, Any] | None) -> StackPlan:
-    body = stack.body()
+    body = stored_tree(stack).flat()
     changes = template_changes(deployed or {}, body)
     if deployed is None:
         return StackPlan(name=stack.name, action="create", changes=changes)

@@ -185,6 +185,13 @@ def test_a_one_way_change_needs_somebody_to_say_so(found: list[str], acknowledge
     assert gates.one_way_change(found, acknowledged=acknowledged).open is opens
 
 
+def test_what_nobody_knows_keeps_the_gate_shut() -> None:
+    gate = gates.one_way_change([], acknowledged=False, doubts=["whether Database replaces Table"])
+    assert (gate.status, gate.message) == (GateStatus.UNKNOWN, "not known: whether Database replaces Table")
+    assert gates.one_way_change(["x"], acknowledged=False, doubts=["y"]).status is GateStatus.BLOCKED
+    assert gates.one_way_change([], acknowledged=True, doubts=["y"]).open
+
+
 def test_an_override_never_closes_and_never_opens_another() -> None:
     found = override(
         [opened("a", "fine"), blocked("b", "no", remedy=""), blocked("c", "no", remedy="")],

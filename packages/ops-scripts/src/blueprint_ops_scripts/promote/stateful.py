@@ -1,0 +1,40 @@
+"""Types of resources that hold data."""
+
+STATEFUL = frozenset(
+    {
+        "AWS::DynamoDB::Table",
+        "AWS::DynamoDB::GlobalTable",
+        "AWS::S3::Bucket",
+        "AWS::SQS::Queue",
+        "AWS::Cognito::UserPool",
+        "AWS::KMS::Key",
+        "AWS::Cognito::IdentityPool",
+        "AWS::KMS::ReplicaKey",
+        "AWS::RDS::DBInstance",
+        "AWS::RDS::DBCluster",
+        "AWS::RDS::GlobalCluster",
+        "AWS::DocDB::DBCluster",
+        "AWS::Neptune::DBCluster",
+        "AWS::Redshift::Cluster",
+        "AWS::MSK::Cluster",
+        "AWS::MemoryDB::Cluster",
+        "AWS::QLDB::Ledger",
+        "AWS::Timestream::Database",
+        "AWS::Timestream::Table",
+        "AWS::ECR::Repository",
+        "AWS::EFS::FileSystem",
+        "AWS::FSx::FileSystem",
+        "AWS::S3Express::DirectoryBucket",
+        "AWS::OpenSearchService::Domain",
+        "AWS::Elasticsearch::Domain",
+        "AWS::OpenSearchServerless::Collection",
+        "AWS::ElastiCache::ReplicationGroup",
+        "AWS::Kinesis::Stream",
+        "AWS::Logs::LogGroup",
+        "AWS::SecretsManager::Secret",
+        "AWS::Events::Archive",
+        "AWS::Backup::BackupVault",
+        "AWS::EC2::Volume",
+    }
+)
+"""Types whose deletion or replacement loses data, or everything that was encrypted or signed in with it."""
