@@ -42,6 +42,10 @@ class CredentialsError(OpsError):
     outcome = Outcome.CREDENTIALS
 
 
+class NotAllowedError(CredentialsError):
+    """The credentials are accepted, and may not do this one thing; others they may."""
+
+
 class WrongAccountError(OpsError):
     """The credentials belong to another account than the environment's."""
 

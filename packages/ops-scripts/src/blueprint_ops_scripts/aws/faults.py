@@ -14,7 +14,7 @@ from botocore.exceptions import (
 )
 from botocore.exceptions import ConnectionError as BotoConnectionError
 
-from ..errors import AwsUnavailableError, CredentialsError, OpsError
+from ..errors import AwsUnavailableError, CredentialsError, NotAllowedError, OpsError
 
 _EXPIRED = {"ExpiredToken", "ExpiredTokenException", "RequestExpired", "TokenRefreshRequired"}
 _UNKNOWN_KEY = {"InvalidClientTokenId", "UnrecognizedClientException", "SignatureDoesNotMatch", "InvalidAccessKeyId"}
@@ -48,7 +48,7 @@ def from_client_error(doing: str, error: ClientError) -> OpsError:
     if code in _EXPIRED | _UNKNOWN_KEY:
         return CredentialsError(f"{doing}: the credentials are not accepted ({code}: {text})", remedy=_SIGN_IN)
     if code in _DENIED:
-        return CredentialsError(f"{doing}: not allowed ({text})", remedy="use a role that may do this")
+        return NotAllowedError(f"{doing}: not allowed ({text})", remedy="use a role that may do this")
     if status >= 500 or "Throttl" in code or code == "RequestLimitExceeded":
         return AwsUnavailableError(
             f"{doing}: AWS is not able to answer ({code}: {text})", remedy="repeat the command later"

@@ -78,10 +78,12 @@ def _take(envelope: Envelope, deletions: list[Deletion], kept: list[Keep], swept
     }
     failed = swept.failed if swept else ()
     envelope.problems += [
-        Problem(code="not_deleted", message=f"{decision.what}: {why}", remedy="repeat the command")
+        Problem(code="not_deleted", message=f"{decision.what}: {why}", remedy=why.remedy or "repeat the command")
         for decision, why in failed
     ]
-    if failed:
+    if swept and swept.stopped:
+        envelope.fail(swept.stopped)
+    elif failed:
         envelope.outcome = Outcome.INCOMPLETE
     elif not deletions:
         envelope.outcome = Outcome.NOOP

@@ -56,20 +56,16 @@ class Ledger:
         """Why a release is held back (`reason`, `run`, `at`); None when it is not."""
         return self.store.get(Key(pk=self.partition, sk=f"held#{release}"))
 
-    def add_cleanup(self, lease: Lease, deleted: Sequence[Mapping[str, Any]], *, by: str) -> None:
-        """Remember what a clean-up deleted: `kind`, `what` and the names of each."""
-        at = lease.clock.now()
-        item = {
-            "pk": self.partition,
-            "sk": f"cleanup#{at:017.6f}#{lease.run}",
-            "at": at,
-            "by": by,
-            "deleted": list(deleted),
-        }
-        lease.write(Put(item=item))
+    def add_cleanup(self, lease: Lease, deleted: Sequence[Mapping[str, Any]], *, by: str, at: float, part: int) -> None:
+        """Remember what a clean-up that began at `at` has deleted so far: `kind`, `what` and the names of each.
+
+        `part` counts the items of a long one: DynamoDB takes 400 KB in each.
+        """
+        key = f"cleanup#{at:017.6f}#{lease.run}#{part:04d}"
+        lease.write(Put(item={"pk": self.partition, "sk": key, "at": at, "by": by, "deleted": list(deleted)}))
 
     def cleanups(self) -> list[Mapping[str, Any]]:
-        """Manifests of all clean-ups, the newest first."""
+        """Manifests of all clean-ups, the newest first; a long one has several."""
         return list(reversed(self.store.query(self.partition, prefix="cleanup#")))
 
     def add_test_run(self, release: str, *, passed: bool, at: float, command: str, seconds: float) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from ..delivery.target import Report
-from ..errors import CredentialsError, OpsError
+from ..errors import CredentialsError, NotAllowedError, OpsError
 from .gate import Gate, could_not_be_asked
 
 Question = Callable[[], Gate]
@@ -18,6 +18,8 @@ def ask_all(questions: Mapping[str, Question], *, environment: str, report: Repo
 def _ask(name: str, question: Question, environment: str, report: Report) -> Gate:
     try:
         gate = question()
+    except NotAllowedError as error:
+        gate = could_not_be_asked(name, str(error), error.remedy)
     except CredentialsError:
         raise
     except OpsError as error:

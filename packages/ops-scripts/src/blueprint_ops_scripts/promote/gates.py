@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -97,21 +98,25 @@ def tests(run: Mapping[str, Any] | None, *, command: Sequence[str], now: float, 
 
 
 def freeze_window(freezes: Sequence[FreezeWindow], *, now: float) -> Gate:
-    """The target is not frozen now, in the local time of each window."""
+    """The target is not frozen now, in the local time of each window. A time that comes twice begins early and ends late."""
     for freeze in freezes:
         try:
             zone = ZoneInfo(freeze.timezone)
         except (ZoneInfoNotFoundError, ValueError):
             text = f"time zone {freeze.timezone!r} is not known here"
             return could_not_be_asked("freeze_window", text, "correct delivery.gates.freezes, or install tzdata")
-        starts, ends = (moment.replace(tzinfo=zone).timestamp() for moment in (freeze.starts, freeze.ends))
-        if starts <= now < ends:
+        if min(_moments(freeze.starts, zone)) <= now < max(_moments(freeze.ends, zone)):
             return blocked(
                 "freeze_window",
                 f"frozen until {freeze.ends.isoformat(sep=' ')} {freeze.timezone}: {freeze.reason}",
                 remedy="promote after it; if it cannot wait: --override freeze_window --reason TEXT",
             )
     return passed("freeze_window", f"none of {len(freezes)} freezes holds now")
+
+
+def _moments(local: datetime, zone: ZoneInfo) -> list[float]:
+    """The moments that a local time may mean: two where clocks are put back, or forward over it; else the same one twice."""
+    return [local.replace(tzinfo=zone, fold=fold).timestamp() for fold in (0, 1)]
 
 
 def target_alarms(states: Mapping[str, str], *, fix_forward: bool) -> Gate:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ..errors import CredentialsError, OpsError
+from ..errors import CredentialsError, NotAllowedError, OpsError
 from ..ledger.entry import LedgerEntry
 from ..outcomes import Outcome
 from ..state.clock import Clock
@@ -78,6 +78,8 @@ class Validator:
 def _attempt(check: Check, look: Look) -> Answer:
     try:
         return QUESTIONS[check.name](look, check)
+    except NotAllowedError as error:  # one question that these credentials may not ask; the others they may
+        return plan.unknown(f"{error}; {error.remedy}")
     except CredentialsError:
         raise
     except OpsError as error:

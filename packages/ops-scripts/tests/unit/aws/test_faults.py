@@ -4,7 +4,7 @@ import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError, NoCredentialsError
 
 from blueprint_ops_scripts.aws.faults import aws_faults
-from blueprint_ops_scripts.errors import OpsError
+from blueprint_ops_scripts.errors import NotAllowedError, OpsError
 from blueprint_ops_scripts.outcomes import Outcome
 
 
@@ -36,3 +36,10 @@ def test_faults_become_outcomes(raised: Exception, outcome: Outcome) -> None:
 def test_other_exceptions_pass_through() -> None:
     with pytest.raises(ZeroDivisionError), aws_faults("counting"):
         raise ZeroDivisionError
+
+
+def test_what_is_not_allowed_is_told_from_credentials_that_do_not_work() -> None:
+    for code, allowed in (("AccessDenied", False), ("ExpiredToken", True)):
+        with pytest.raises(OpsError) as caught, aws_faults("reading"):
+            raise answer(code, 403)
+        assert isinstance(caught.value, NotAllowedError) is not allowed

@@ -9,7 +9,7 @@ from blueprint_ops_scripts.cleanup.decision import DeleteChangeSet, DeleteReleas
 from blueprint_ops_scripts.cleanup.observe import Observer
 from blueprint_ops_scripts.cleanup.run import sweep
 from blueprint_ops_scripts.cleanup.yard import Yard
-from blueprint_ops_scripts.errors import AwsUnavailableError
+from blueprint_ops_scripts.errors import AwsUnavailableError, CredentialsError, NotAllowedError
 from blueprint_ops_scripts.ledger.runs import Run
 from blueprint_ops_scripts.state.errors import LeaseLostError
 from blueprint_ops_scripts.state.lease import take_lease
@@ -20,9 +20,10 @@ GONE = [DeleteVersion(function="orders", function_name="physical-orders", versio
 class FakeDeleter:
     """Deletes from a list; some versions have an alias by now, some cannot be deleted."""
 
-    def __init__(self, *, aliased: set[str] | None = None, stuck: str = "") -> None:
+    def __init__(self, *, aliased: set[str] | None = None, stuck: str = "", error: BaseException | None = None) -> None:
         self.names = aliased or set()
         self.stuck = stuck
+        self.error = error or AwsUnavailableError("deleting: AWS did not answer")
         self.deleted: list[str] = []
 
     def aliased(self, _function: str) -> set[str]:
@@ -33,7 +34,7 @@ class FakeDeleter:
 
     def delete_version(self, _function: str, version: str) -> None:
         if version == self.stuck:
-            raise AwsUnavailableError("deleting: AWS did not answer")
+            raise self.error
         self.deleted.append(version)
 
 
@@ -91,7 +92,37 @@ def test_a_version_that_an_alias_came_to_name_stays(world: Any) -> None:
 def test_one_that_cannot_be_deleted_does_not_hide_the_others(world: Any) -> None:
     found = swept(world, FakeDeleter(stuck="1"))
     assert [decision.version for decision in found.deleted] == ["2", "3"]
-    assert "did not answer" in found.failed[0][1]
+    assert "did not answer" in str(found.failed[0][1])
+
+
+def test_what_may_not_be_deleted_does_not_hide_the_others(world: Any) -> None:
+    found = swept(world, FakeDeleter(stuck="1", error=NotAllowedError("deleting: not allowed", remedy="another role")))
+    assert [decision.version for decision in found.deleted] == ["2", "3"]
+    assert found.failed[0][1].remedy == "another role"
+
+
+def test_credentials_that_end_midway_leave_what_was_done_told(world: Any) -> None:
+    found = swept(world, FakeDeleter(stuck="2", error=CredentialsError("deleting: expired")))
+    assert [decision.version for decision in found.deleted] == ["1"]
+    assert found.stopped
+    assert [gone["version"] for gone in world.ledger.cleanups()[0]["deleted"]] == ["1"]
+
+
+def test_a_clean_up_that_is_killed_has_told_what_it_deleted(world: Any) -> None:
+    class Killed(BaseException):
+        pass
+
+    with pytest.raises(Killed):
+        swept(world, FakeDeleter(stuck="3", error=Killed()))
+    assert [gone["version"] for gone in world.ledger.cleanups()[0]["deleted"]] == ["1", "2"]
+
+
+def test_a_long_manifest_has_several_parts(world: Any) -> None:
+    many = [DeleteVersion(function="orders", function_name="f", version=str(number)) for number in range(250)]
+    lease = world.lease()
+    sweep(many, yard(FakeDeleter()), ledger=world.ledger, lease=lease, by="ada", report=world.events.append)
+    lease.release()
+    assert [len(manifest["deleted"]) for manifest in world.ledger.cleanups()] == [50, 100, 100]
 
 
 def test_a_lost_lease_ends_it(world: Any) -> None:

@@ -227,6 +227,43 @@ def test_a_freeze_holds_in_its_own_time_zone(moment: str, opens: bool) -> None:
     assert opens or "holidays" in gate.message
 
 
+AUTUMN = FreezeWindow.model_validate(
+    {
+        "starts": "2026-10-25T00:00",
+        "ends": "2026-10-25T02:30",
+        "timezone": "Europe/Berlin",
+        "reason": "clocks are put back at three",
+    }
+)
+SPRING = FreezeWindow.model_validate(
+    {
+        "starts": "2026-03-29T02:30",
+        "ends": "2026-03-29T06:00",
+        "timezone": "Europe/Berlin",
+        "reason": "half past two does not exist",
+    }
+)
+
+
+@pytest.mark.parametrize(
+    ("freeze", "moment", "opens"),
+    [
+        (AUTUMN, "2026-10-25T02:29:00+02:00", False),
+        (AUTUMN, "2026-10-25T02:31:00+02:00", False),
+        (AUTUMN, "2026-10-25T02:29:00+01:00", False),
+        (AUTUMN, "2026-10-25T02:30:00+01:00", True),
+        (SPRING, "2026-03-29T01:29:00+01:00", True),
+        (SPRING, "2026-03-29T01:31:00+01:00", False),
+        (SPRING, "2026-03-29T05:59:00+02:00", False),
+        (SPRING, "2026-03-29T06:00:00+02:00", True),
+    ],
+)
+def test_a_local_time_that_comes_twice_or_never_freezes_for_longer(
+    freeze: FreezeWindow, moment: str, opens: bool
+) -> None:
+    assert gates.freeze_window([freeze], now=datetime.fromisoformat(moment).timestamp()).open is opens
+
+
 def test_a_time_zone_that_nobody_knows_keeps_the_gate_shut() -> None:
     nowhere = CHRISTMAS.model_copy(update={"timezone": "Europe/Atlantis"})
     assert gates.freeze_window([nowhere], now=0.0).status is GateStatus.UNKNOWN

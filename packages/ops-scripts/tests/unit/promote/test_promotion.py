@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from blueprint_ops_scripts.delivery.failure import RunInterruptedError
+from blueprint_ops_scripts.errors import NotAllowedError
 from blueprint_ops_scripts.ledger.approvals import Approvals
 from blueprint_ops_scripts.ledger.runs import Phase, RunOverError
 from blueprint_ops_scripts.outcomes import Outcome
@@ -178,6 +179,18 @@ def test_gates_that_are_shut_are_all_named(stage: Any) -> None:
     assert ended.outcome is Outcome.GATE_BLOCKED
     assert {gate.name for gate in ended.gates if not gate.open} == {"source_health", "target_alarms"}
     assert stage.target.runs.get("prod-run").outcome == "gate_blocked"
+
+
+def test_a_gate_that_may_not_be_asked_stays_shut_and_hides_no_other(stage: Any) -> None:
+    def forbidden() -> dict[str, str]:
+        raise NotAllowedError("reading the alarms of prod: not allowed", remedy="use a role that may do this")
+
+    stage.target.probe.alarms = forbidden
+    ended = stage.planned()
+    assert ended.outcome is Outcome.INCONCLUSIVE
+    assert [(gate.name, gate.remedy) for gate in ended.gates if not gate.open] == [
+        ("target_alarms", "use a role that may do this")
+    ]
 
 
 def test_an_override_opens_its_gate_only_and_is_recorded(stage: Any) -> None:

@@ -5,7 +5,7 @@ from xml.etree import ElementTree
 import pytest
 
 from blueprint_ops_scripts.aws.functions import VersionFacts
-from blueprint_ops_scripts.errors import AwsUnavailableError
+from blueprint_ops_scripts.errors import AwsUnavailableError, CredentialsError, NotAllowedError
 from blueprint_ops_scripts.ledger.entry import LedgerEntry, LiveCode
 from blueprint_ops_scripts.outcomes import Outcome
 from blueprint_ops_scripts.validate import plan
@@ -122,6 +122,27 @@ def test_a_check_that_cannot_be_made_is_unknown(deployed: Any) -> None:
 
     deployed.probe.alarms = unreachable
     assert validation(deployed, deployed.entry).outcome is Outcome.INCONCLUSIVE
+
+
+def test_a_check_that_may_not_be_made_is_unknown_and_hides_no_other(deployed: Any) -> None:
+    def forbidden(*_: Any) -> int:
+        raise NotAllowedError("reading the logs of orders: not allowed", remedy="use a role that may do this")
+
+    deployed.probe.log_errors = forbidden
+    found = validation(deployed, deployed.entry)
+    assert found.outcome is Outcome.SUCCEEDED  # advice does not decide
+    assert failing(found) == {"log_errors"}
+    deployed.probe.alarms = forbidden
+    assert validation(deployed, deployed.entry).outcome is Outcome.INCONCLUSIVE
+
+
+def test_without_credentials_nothing_can_be_asked(deployed: Any) -> None:
+    def expired() -> dict[str, str]:
+        raise CredentialsError("reading alarms: expired")
+
+    deployed.probe.alarms = expired
+    with pytest.raises(CredentialsError):
+        validation(deployed, deployed.entry)
 
 
 @pytest.mark.parametrize(
