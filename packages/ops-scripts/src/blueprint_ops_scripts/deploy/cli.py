@@ -1,7 +1,7 @@
 """`deploy ENV`: options, adapters, result."""
 
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import click
@@ -25,7 +25,11 @@ from .run import Deployment
 
 @click.command("deploy")
 @click.argument("environment", metavar="ENV")
-@click.option("--release", metavar="DIGEST", help="Deploy this stored release instead of the source.")
+@click.option(
+    "--release",
+    metavar="DIGEST",
+    help="Deploy this stored release instead of the source; the beginning of its digest is enough.",
+)
 @click.option("--resume", metavar="RUN", help="Go on with a deployment that was killed, interrupted or held.")
 @click.option(
     "--app-dir",
@@ -55,6 +59,10 @@ def command(
     """Bring ENV, and the environments that follow it, to a release: synthesise, store, deploy, shift traffic, record."""
     if sum(given is not None for given in (release, resume, assembly)) > 1:
         raise click.UsageError("--release, --resume and --assembly each say what to deploy; give one of them")
+    if "" in (release, resume):
+        raise click.UsageError(
+            "--release and --resume take a name, given was an empty one; nothing is deployed instead"
+        )
     envelope = Envelope(command="deploy", environment=environment, run=resume)
     wish = Wish(
         release=release, resume=resume, app_dir=app_dir, assembly=assembly, profile=profile, config_dir=config_dir
@@ -108,6 +116,7 @@ def _deploy(envelope: Envelope, folder: Path, report: Sink, wish: Wish) -> None:
         _one(envelope, _deployment(each, folder, report), candidate, wish, origin)
         if envelope.outcome.exit_code:
             return
+        wish = replace(wish, release=str(envelope.result["release"]) if wish.release else None)
 
 
 def _one(

@@ -11,9 +11,11 @@ from ..delivery.policy import traffic_policy
 from ..delivery.reporting import both, notes
 from ..delivery.state import EnvironmentState
 from ..delivery.target import Report, Target, Traffic
+from ..ledger.entry import LedgerEntry
 from ..ledger.events import keeping_events
 from ..ledger.ledger import Ledger
 from ..ledger.runs import Run, RunBook, RunOverError
+from ..release.errors import UnknownReleaseError, short
 from ..release.manifest import Manifest
 from ..release.store import ReleaseStore
 from ..state.clock import Clock
@@ -21,6 +23,9 @@ from ..state.lease import Lease, hold_lease
 from ..state.patience import outlast
 from .candidate import Candidate
 from .plan import dangling_versions, pins_versions, refuse_dangling, refuse_origin, refuse_places, refuse_stacks
+
+_SHORTEST = 6
+"""Characters of a digest that stand for it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,14 +58,20 @@ class Deployment:
     ) -> tuple[Manifest, Delivered]:
         """Deploy a release that the environment's bucket has, or that `origin` has: it is copied from there then.
 
+        `digest` may be the beginning of one that the ledger knows, as the history prints it.
+
         Raises:
             UnknownReleaseError: it does not.
         """
         state = self.target.observe()
-        known = [entry for entry in Ledger(self.target.store(state), self._name).history() if entry.release == digest]
-        expected = known[0].manifest_sha256 if known else None
+        known = self._known(digest, state)
+        expected = known.manifest_sha256 if known else None
         releases = self.target.releases(state)
-        manifest = (origin or releases).find(digest, expected=expected)
+        try:
+            manifest = (origin or releases).find(known.release if known else digest, expected=expected)
+        except UnknownReleaseError as error:
+            error.remedy = f"see what was live with: uv run releases history {self._name}"
+            raise
         refuse_origin(self.target.config, manifest.facts)
         traffic_policy(self.target.config, profile)
         refuse_stacks(state)
@@ -88,6 +99,21 @@ class Deployment:
             manifest = releases.find(run.release, expected=None)
             package = Package(assembly=releases.fetch(manifest, self.workspace / "stored"), manifest=manifest)
             return manifest, self._carry_out(run, package, lease)
+
+    def _known(self, digest: str, state: EnvironmentState) -> LedgerEntry | None:
+        """The newest line of the ledger about the release that is called so; None where it has none."""
+        history = Ledger(self.target.store(state), self._name).history()
+        found = {
+            entry.release: entry
+            for entry in reversed(history)
+            if entry.release == digest or (len(digest) >= _SHORTEST and entry.release.startswith(digest))
+        }
+        if len(found) > 1 and digest not in found:
+            raise UnknownReleaseError(
+                f"{digest} begins several releases of {self._name}: {', '.join(map(short, sorted(found)))}",
+                remedy="give more of its digest",
+            )
+        return found.get(digest) or next(iter(found.values()), None)
 
     @property
     def _name(self) -> str:

@@ -69,7 +69,7 @@ def command(
 ) -> None:
     """Make the release that is live in SOURCE live in TARGET, by its stored bytes."""
     envelope = Envelope(command="promote", environment=target, run=resume)
-    asks = sys.stdin.isatty() and not as_json
+    asks = sys.stdin is not None and sys.stdin.isatty() and not as_json
 
     def body() -> None:
         options = Options(
@@ -99,6 +99,8 @@ def _promote(
     folder: Path,
     asks: bool,
 ) -> None:
+    if resume == "":
+        raise UsageError("--resume takes a run, given was an empty name", remedy="uv run releases history ENV")
     name = envelope.environment = envelope.environment or (environment_of(resume) if resume else None)
     if name is None:
         raise UsageError("nothing to promote: name SOURCE and TARGET, or a run", remedy="uv run promote --help")

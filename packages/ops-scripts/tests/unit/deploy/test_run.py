@@ -66,6 +66,30 @@ def test_a_stored_release_is_deployed_without_its_source(world: Any) -> None:
     assert world.ledger.live().release == first.digest
 
 
+def test_the_beginning_of_a_digest_is_enough(world: Any) -> None:
+    first, _ = deployment(world).from_candidate("prod-one", candidate(world))
+    deployment(world).from_candidate("prod-two", candidate(world, marker="two"))
+    found, _ = deployment(world).from_store("prod-three", first.digest[:12])
+    assert found.digest == first.digest == world.ledger.live().release
+
+
+@pytest.mark.parametrize("digest", ["", "0", "f" * 12])
+def test_what_begins_no_release_is_unknown(world: Any, digest: str) -> None:
+    deployment(world).from_candidate("prod-one", candidate(world))
+    with pytest.raises(UnknownReleaseError) as caught:
+        deployment(world).from_store("prod-two", digest)
+    assert caught.value.remedy == "see what was live with: uv run releases history prod"
+
+
+def test_what_begins_two_releases_is_neither(world: Any) -> None:
+    deployment(world).from_candidate("prod-one", candidate(world))
+    entry, lease = world.ledger.live(), world.lease()
+    world.ledger.record(lease, replace(entry, release=entry.release[:20] + "0" * 44, run="other"))
+    lease.release()
+    with pytest.raises(UnknownReleaseError, match="begins several releases of prod"):
+        deployment(world).from_store("prod-two", entry.release[:12])
+
+
 def test_a_release_that_only_the_first_environment_has_is_copied_from_there(world: Any, make_world: Any) -> None:
     deployment(world).from_candidate("prod-one", candidate(world))
     other = make_world("prod")

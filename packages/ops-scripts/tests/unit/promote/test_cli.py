@@ -16,6 +16,7 @@ from blueprint_ops_scripts.promote.cli import CommandTests, command
         ((), "nothing to promote"),
         (("prod", "prod"), "two environments, given was prod twice"),
         (("--resume", "prod-20261129T174954-e50389", "--plan"), "--plan changes nothing"),
+        (("staging", "prod", "--resume", ""), "empty name"),
         (("staging", "prod", "--override", "weather"), "no gate is called weather"),
         (("staging", "prod", "--override", "tests"), "an override needs a reason"),
     ],
@@ -36,3 +37,11 @@ def test_a_test_command_that_is_not_there_is_not_a_failed_test() -> None:
 
 def test_a_test_command_that_asks_a_question_gets_no_answer() -> None:
     assert not CommandTests().run([sys.executable, "-c", "input()"], {})
+
+
+def test_without_stdin_nobody_is_asked(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr("sys.stdin", None)
+    with pytest.raises(SystemExit) as left:
+        command.main(["prod", "prod"], standalone_mode=False)
+    assert left.value.code == 2
+    assert "given was prod twice" in capsys.readouterr().err
