@@ -37,21 +37,28 @@ class Books:
             previous=_to_go_back_to(way.before, way.package.digest),
         )
 
-    def catch_up(self, live: LedgerEntry) -> None:
+    def catch_up(self, way: Passage, live: LedgerEntry) -> None:
         """The stacks may have caught up with the live-version parameters: the ledger learns the time of that update."""
         updated = self.target.observe().updated()
-        if dict(live.stacks) != updated:
-            self.ledger.refresh(self.lease, replace(live, stacks=updated))
+        since = self.lease.clock.now() if way.interrupted else live.since
+        if dict(live.stacks) != updated or since != live.since:
+            self.ledger.refresh(self.lease, replace(live, stacks=updated, since=since))
 
-    def remember_failure(self, way: Passage, failure: Failure) -> None:
-        """Hold the release back, and let the ledger know stacks and versions as they are now: going back updated them."""
+    def remember_failure(self, way: Passage, failure: Failure, *, is_back: bool) -> None:
+        """Hold the release back, and let the ledger know stacks and versions as they are now: going back updated them.
+
+        Unless that failed: mixed stacks are nobody's, and must not look like what was live before.
+
+        What is live again was not alone meanwhile, so that its time begins anew: a release soaks without a break.
+        """
         failed = self.entry(way)
         entry = replace(failed, status="rolled_back", note=failure.reason, functions={})
         self.ledger.mark_failed(self.lease, entry, reason=failure.reason)
-        if way.before:
+        if way.before and is_back:
             same = _hashes(failed.functions) == _hashes(way.before.functions)
             functions = failed.functions if same else way.before.functions
-            self.ledger.refresh(self.lease, replace(way.before, stacks=failed.stacks, functions=functions))
+            back = replace(way.before, stacks=failed.stacks, functions=functions, since=failed.since)
+            self.ledger.refresh(self.lease, back)
 
     def _live_code(self, state: EnvironmentState) -> dict[str, LiveCode]:
         live = {name: (found.function_name, found.live) for name, found in state.functions.items() if found.live}

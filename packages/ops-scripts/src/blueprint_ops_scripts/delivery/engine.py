@@ -134,7 +134,9 @@ class Engine:
         if way.run.phase is Phase.PLANNED:
             self._close_abandoned(way.run.run)
         if not way.run.before:
-            functions = self.target.observe().functions
+            state = self.target.observe()
+            functions = state.functions
+            way.interrupted = way.before is not None and dict(way.before.stacks) != state.updated()
             live = {name: found.live for name, found in functions.items() if found.live}
             known = way.before.functions if way.before else {}
             way.run = replace(
@@ -183,7 +185,7 @@ class Engine:
 
     def _nothing_to_do(self, way: Passage, before: LedgerEntry) -> Delivered:
         """A run that was killed after it wrote the ledger has done what it was asked for."""
-        self._books.catch_up(before)
+        self._books.catch_up(way, before)
         return self._end(way, Outcome.SUCCEEDED if before.run == way.run.run else Outcome.NOOP)
 
     def _validate(self, way: Passage, entry: LedgerEntry) -> Failure | None:
@@ -221,7 +223,7 @@ class Engine:
         self._enter(way, Phase.ROLL_BACK)
         back = self.retreat.go_back(way.run, failure, way.before, self.lease)
         way.detail["rollback"] = back.as_dict()
-        self._books.remember_failure(way, failure)
+        self._books.remember_failure(way, failure, is_back=back.outcome is failure.outcome)
         return self._end(way, back.outcome, reason=back.reason, remedy=back.remedy)
 
 

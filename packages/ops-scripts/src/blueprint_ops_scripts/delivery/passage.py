@@ -21,5 +21,8 @@ class Passage:
     evidence: Mapping[str, Any]
     """What was known before it began, for the ledger."""
 
+    interrupted: bool = False
+    """Whether somebody else had updated the stacks since they were what is live: its time begins anew."""
+
     detail: dict[str, Any] = field(default_factory=dict)
     """What each phase did, for the document and the ledger."""

@@ -42,7 +42,11 @@ class SourceExaminer:
                     self._health(state), required=self.limits.health_checks_required
                 ),
                 "source_soak": lambda: gates.source_soak(
-                    entry, state, now=self.clock.now(), seconds=self.limits.soak_seconds
+                    entry,
+                    state,
+                    environment=self.source.name,
+                    now=self.clock.now(),
+                    seconds=self.limits.soak_seconds,
                 ),
                 "tests": lambda: self._tests(state, entry.release),
             },

@@ -59,19 +59,16 @@ _ONE_DIP = 2
 """Turns of one short dip: down and up again."""
 
 
-def source_soak(entry: LedgerEntry, state: EnvironmentState, *, now: float, seconds: float) -> Gate:
+def source_soak(entry: LedgerEntry, state: EnvironmentState, *, environment: str, now: float, seconds: float) -> Gate:
     """The source has run exactly this release, and nothing beside it, for long enough."""
-    foreign = [
-        f"{name} serves {state.functions[name].live if name in state.functions else 'nothing'}, the ledger says {code.version}"
-        for name, code in entry.functions.items()
-        if name not in state.functions or state.functions[name].live != code.version
-    ] + [f"the traffic of {name} is split" for name in state.split()]
+    foreign = [*_other_versions(entry, state), *(f"the traffic of {name} is split" for name in state.split())]
+    foreign += [f"{name} was updated by somebody else" for name in _updated_since(entry, state)]
     since = now - entry.since
     if foreign:
         return blocked(
             "source_soak",
             f"the source does not run what its ledger says: {'; '.join(foreign)}",
-            remedy="deploy the release to the source again, or end its rollout",
+            remedy=f"end its rollout, or deploy the release again: uv run deploy {environment} --release {entry.release[:12]}",
             seconds=0,
         )
     if since < seconds:
@@ -83,6 +80,20 @@ def source_soak(entry: LedgerEntry, state: EnvironmentState, *, now: float, seco
             since=entry.since,
         )
     return passed("source_soak", f"live for {since:.0f} s", seconds=round(since), since=entry.since)
+
+
+def _other_versions(entry: LedgerEntry, state: EnvironmentState) -> list[str]:
+    return [
+        f"{name} serves {state.functions[name].live if name in state.functions else 'nothing'}, the ledger says {code.version}"
+        for name, code in entry.functions.items()
+        if name not in state.functions or state.functions[name].live != code.version
+    ]
+
+
+def _updated_since(entry: LedgerEntry, state: EnvironmentState) -> list[str]:
+    """Stacks of the release that have another time than the ledger: tables, permissions or routes may be another commit's."""
+    updated = state.updated()
+    return sorted(name for name, at in entry.stacks.items() if updated.get(name) != at)
 
 
 def tests(run: Mapping[str, Any] | None, *, command: Sequence[str], now: float, max_age: float) -> Gate:

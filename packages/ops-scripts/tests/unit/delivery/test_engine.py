@@ -124,6 +124,35 @@ def test_after_going_back_the_live_release_is_nothing_to_do(world: Any) -> None:
     assert deliver(world, "three").outcome is Outcome.NOOP
 
 
+def test_what_is_live_again_after_a_failure_soaks_anew(world: Any) -> None:
+    deliver(world, "one")
+    before = world.ledger.live()
+    world.checker.outcome = Outcome.CHECKS_FAILED
+    deliver(world, "two", marker="two")
+    after = world.ledger.live()
+    assert after.release == before.release
+    assert after.since > before.since
+
+
+def test_the_same_release_again_goes_on_soaking_unless_somebody_else_came_between(world: Any) -> None:
+    deliver(world, "one")
+    before = world.ledger.live()
+    assert deliver(world, "two").outcome is Outcome.NOOP
+    assert world.ledger.live().since == before.since
+    world.environment.touch("blueprint-prod-Database")
+    assert deliver(world, "three").outcome is Outcome.NOOP
+    assert world.ledger.live().since > before.since
+    assert dict(world.ledger.live().stacks) == world.environment.observe().updated()
+
+
+def test_mixed_stacks_are_not_taken_for_the_release_before(world: Any) -> None:
+    deliver(world, "one")
+    world.checker.outcome = Outcome.CHECKS_FAILED
+    world.environment.deploy_failures = ["", "bucket is gone"]
+    deliver(world, "two", marker="two")
+    assert dict(world.ledger.live().stacks) != world.environment.observe().updated()
+
+
 def test_a_rollback_of_the_stacks_that_fails_is_said(world: Any) -> None:
     deliver(world, "one")
     world.checker.outcome = Outcome.CHECKS_FAILED

@@ -66,7 +66,7 @@ def test_only_200_and_exactly_healthy_is_healthy(status: int | None, body: str, 
 def soak(stage: Any, **changes: Any) -> Gate:
     entry = replace(stage.source.ledger.live(), **changes)
     state = stage.source.environment.observe()
-    return gates.source_soak(entry, state, now=stage.source.clock.now(), seconds=3_600)
+    return gates.source_soak(entry, state, environment="staging", now=stage.source.clock.now(), seconds=3_600)
 
 
 def test_a_release_that_soaked_long_enough_passes(stage: Any) -> None:
@@ -87,6 +87,13 @@ def test_a_source_that_runs_something_else_has_not_soaked(stage: Any) -> None:
 def test_a_source_in_the_middle_of_a_shift_has_not_soaked(stage: Any) -> None:
     stage.source.environment.split("orders", 0.1)
     assert "the traffic of orders is split" in soak(stage).message
+
+
+def test_a_source_whose_stacks_somebody_else_updated_has_not_soaked(stage: Any) -> None:
+    stage.source.environment.touch("blueprint-staging-Database")
+    gate = soak(stage)
+    assert "blueprint-staging-Database was updated by somebody else" in gate.message
+    assert f"uv run deploy staging --release {stage.source.ledger.live().release[:12]}" in gate.remedy
 
 
 RUN = {"passed": True, "at": 1_000.0, "command": "smoke", "seconds": 3.0}
