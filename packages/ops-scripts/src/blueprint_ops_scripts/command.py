@@ -89,7 +89,10 @@ def _attempt(envelope: Envelope, body: Callable[[], None]) -> bool:
         envelope.fail(error)
     except KeyboardInterrupt:
         envelope.outcome = Outcome.INTERRUPTED
-        envelope.problems.append(Problem(code="interrupted", message="interrupted: what was done so far is saved"))
+        again = "repeat the command; a run that is open is named by: uv run releases history ENV"
+        envelope.problems.append(
+            Problem(code="interrupted", message="interrupted: what was done so far is saved", remedy=again)
+        )
     except OSError as error:
         envelope.outcome = Outcome.INCOMPLETE
         envelope.problems.append(

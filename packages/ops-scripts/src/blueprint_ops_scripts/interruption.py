@@ -23,7 +23,7 @@ def end_interrupted(command: str) -> None:
     shield()
     if "--json" in sys.argv:
         envelope = Envelope(command=command, outcome=Outcome.INTERRUPTED)
-        envelope.problems.append(Problem(code="interrupted", message=_SAID))
+        envelope.problems.append(Problem(code="interrupted", message=_SAID, remedy="repeat the command"))
         write_result(lambda: sys.stdout and sys.stdout.write(envelope.json() + "\n"))
     else:
         mention(lambda: sys.stderr and sys.stderr.write(f"{_SAID}\n"))

@@ -10,7 +10,9 @@ from botocore.exceptions import (
     HTTPClientError,
     NoCredentialsError,
     PartialCredentialsError,
+    ProfileNotFound,
     SSOError,
+    TokenRetrievalError,
 )
 from botocore.exceptions import ConnectionError as BotoConnectionError
 
@@ -27,7 +29,17 @@ def aws_faults(doing: str) -> Iterator[None]:
     """Turn every botocore exception inside the block into an `OpsError` that names what was being done."""
     try:
         yield
-    except (NoCredentialsError, PartialCredentialsError, CredentialRetrievalError, SSOError) as error:
+    except ProfileNotFound as error:
+        raise CredentialsError(
+            f"{doing}: {error}", remedy="correct or unset AWS_PROFILE; aws configure list-profiles has the names"
+        ) from error
+    except (
+        NoCredentialsError,
+        PartialCredentialsError,
+        CredentialRetrievalError,
+        SSOError,
+        TokenRetrievalError,
+    ) as error:
         raise CredentialsError(f"{doing}: no usable AWS credentials ({error})", remedy=_SIGN_IN) from error
     except (BotoConnectionError, HTTPClientError) as error:
         raise AwsUnavailableError(
@@ -37,7 +49,7 @@ def aws_faults(doing: str) -> Iterator[None]:
     except ClientError as error:
         raise from_client_error(doing, error) from error
     except BotoCoreError as error:
-        raise OpsError(f"{doing}: {error}") from error
+        raise OpsError(f"{doing}: {error}", remedy="mend the AWS configuration of this machine, then repeat") from error
 
 
 def from_client_error(doing: str, error: ClientError) -> OpsError:
@@ -53,4 +65,6 @@ def from_client_error(doing: str, error: ClientError) -> OpsError:
         return AwsUnavailableError(
             f"{doing}: AWS is not able to answer ({code}: {text})", remedy="repeat the command later"
         )
-    return OpsError(f"{doing}: {code}: {text}")
+    return OpsError(
+        f"{doing}: {code}: {text}", remedy=f"AWS refused it for good: mend what {code} names, then repeat the command"
+    )

@@ -9,7 +9,7 @@ from botocore.config import Config
 
 from blueprint_config import EnvironmentConfig
 
-from ..errors import WrongAccountError
+from ..errors import UsageError, WrongAccountError
 from .faults import aws_faults
 
 _RETRIES = Config(retries={"mode": "standard", "max_attempts": 6}, connect_timeout=5, read_timeout=60)
@@ -52,6 +52,7 @@ def open_session(config: EnvironmentConfig, calls: Counter[str] | None = None) -
     Raises:
         CredentialsError: there are none, or they are not accepted.
         WrongAccountError: they belong to another account than `config.account`.
+        UsageError: the address of AWS that the environment variables name is none.
     """
     counter: Counter[str] = Counter() if calls is None else calls
     with aws_faults(f"signing in to {config.name}"):
@@ -59,13 +60,24 @@ def open_session(config: EnvironmentConfig, calls: Counter[str] | None = None) -
         profile = wanted if wanted in boto3.Session().available_profiles else None
         session = boto3.Session(profile_name=profile, region_name=config.region)
         _count_calls(session, counter)
-        identity = session.client("sts", config=_RETRIES).get_caller_identity()
+        identity = _sts(session, config.name).get_caller_identity()
     if identity["Account"] != config.account:
         raise WrongAccountError(
             f"signing in to {config.name}: the credentials are for account {identity['Account']}, the environment is {config.account}",
             remedy=f"use credentials of {config.account}, for example in an AWS profile called {wanted}",
         )
     return EnvironmentSession(config=config, session=session, identity=identity["Arn"], profile=profile, calls=counter)
+
+
+def _sts(session: boto3.Session, environment: str) -> Any:
+    """The first client: an address that is none is found here."""
+    try:
+        return session.client("sts", config=_RETRIES)
+    except ValueError as error:
+        raise UsageError(
+            f"signing in to {environment}: {error}",
+            remedy="correct AWS_ENDPOINT_URL, such as http://127.0.0.1:4566, or unset it",
+        ) from error
 
 
 def _count_calls(session: boto3.Session, counter: Counter[str]) -> None:

@@ -219,7 +219,11 @@ class Engine:
 
     def _go_back(self, way: Passage, failure: Failure) -> Delivered:
         if self.retreat is None:
-            raise OpsError(f"run {way.run.run} was going back, which {self.target.config.name} does not do by itself")
+            name = self.target.config.name
+            raise OpsError(
+                f"run {way.run.run} was going back, which {name} does not do by itself",
+                remedy=f"see what serves: uv run validate-deployment {name}; then deploy a release: uv run deploy {name}",
+            )
         self._enter(way, Phase.ROLL_BACK)
         back = self.retreat.go_back(way.run, failure, way.before, self.lease)
         way.detail["rollback"] = back.as_dict()

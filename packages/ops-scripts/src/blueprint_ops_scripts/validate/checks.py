@@ -31,6 +31,9 @@ class Check:
     name: str
     question: str
     severity: Severity
+    remedy: str
+    """What a person does about it; `{environment}` stands for the environment's name."""
+
     timeout_seconds: float = 10
     """How long one attempt may take."""
 
@@ -70,22 +73,68 @@ class CheckResult:
 
 
 CHECKS = (
-    Check(name="stacks_stable", question="is every stack at rest after a success", severity=Severity.REQUIRED),
+    Check(
+        name="stacks_stable",
+        question="is every stack at rest after a success",
+        severity=Severity.REQUIRED,
+        remedy="wait for a stack that moves; uv run deploy {environment} names the repair command of one that is stuck",
+    ),
     Check(
         name="live_equals_ledger",
         question="does every live alias name the ledger's version",
         severity=Severity.REQUIRED,
+        remedy="who moved it: uv run releases history {environment}, uv run rollout status --env {environment}; "
+        "back to the ledger's: uv run deploy {environment} --release DIGEST",
     ),
-    Check(name="traffic_whole", question="does one version have all live traffic", severity=Severity.REQUIRED),
-    Check(name="versions_active", question="can every live version be invoked", severity=Severity.REQUIRED, retries=5),
-    Check(name="code_equals_ledger", question="is the live code what the ledger says", severity=Severity.REQUIRED),
-    Check(name="health", question="does GET /health answer 200 and healthy", severity=Severity.REQUIRED, retries=4),
+    Check(
+        name="traffic_whole",
+        question="does one version have all live traffic",
+        severity=Severity.REQUIRED,
+        remedy="end the rollout: uv run rollout status --env {environment}",
+    ),
+    Check(
+        name="versions_active",
+        question="can every live version be invoked",
+        severity=Severity.REQUIRED,
+        retries=5,
+        remedy="see the version's state: aws lambda get-function-configuration --function-name NAME --qualifier VERSION",
+    ),
+    Check(
+        name="code_equals_ledger",
+        question="is the live code what the ledger says",
+        severity=Severity.REQUIRED,
+        remedy="find out who published it; put back what was verified: uv run deploy {environment} --release DIGEST",
+    ),
+    Check(
+        name="health",
+        question="does GET /health answer 200 and healthy",
+        severity=Severity.REQUIRED,
+        retries=4,
+        remedy="read the function's log; the release before: uv run releases history {environment}, then "
+        "uv run deploy {environment} --release DIGEST",
+    ),
     Check(
         name="release_parameter",
         question="does the release parameter name the live release",
         severity=Severity.ADVISORY,
+        remedy="deploying the live release again writes it: uv run deploy {environment} --release DIGEST",
     ),
-    Check(name="dead_letters", question="is the dead-letter queue empty", severity=Severity.ADVISORY),
-    Check(name="alarms", question="is no alarm ringing", severity=Severity.REQUIRED),
-    Check(name="log_errors", question="do the last five minutes of logs hold no error", severity=Severity.ADVISORY),
+    Check(
+        name="dead_letters",
+        question="is the dead-letter queue empty",
+        severity=Severity.ADVISORY,
+        remedy="read what failed: aws sqs receive-message --queue-url URL",
+    ),
+    Check(
+        name="alarms",
+        question="is no alarm ringing",
+        severity=Severity.REQUIRED,
+        remedy="see why: aws cloudwatch describe-alarm-history --alarm-name NAME",
+    ),
+    Check(
+        name="log_errors",
+        question="do the last five minutes of logs hold no error",
+        severity=Severity.ADVISORY,
+        remedy="read them: aws logs tail /aws/lambda/NAME --since 10m --filter-pattern ERROR",
+    ),
 )

@@ -13,7 +13,7 @@ from ..envelope import Envelope, Problem
 from ..ledger.ledger import Ledger
 from ..state.clock import SystemClock
 from .junit import junit
-from .run import Validation, Validator
+from .run import Validation, Validator, complaint
 
 
 @click.command("validate-deployment")
@@ -44,7 +44,12 @@ def command(
 def _take(envelope: Envelope, validation: Validation) -> None:
     envelope.outcome = validation.outcome
     envelope.result = validation.as_dict()
-    envelope.problems += [Problem(code="check", message=text) for text in validation.complaints()]
+    envelope.problems += [
+        Problem(
+            code="check", message=complaint(result), remedy=result.check.remedy.format(environment=envelope.environment)
+        )
+        for result in validation.remarkable()
+    ]
 
 
 def main() -> None:

@@ -10,6 +10,7 @@ from ..outcomes import Outcome
 from .checks import Answer, CheckResult, Severity, Status
 
 _STABLE = {"CREATE_COMPLETE", "UPDATE_COMPLETE", "IMPORT_COMPLETE"}
+_NO_FUNCTION = "no function is deployed"
 _RESTORED = {"UPDATE_ROLLBACK_COMPLETE", "IMPORT_ROLLBACK_COMPLETE"}
 
 
@@ -63,12 +64,16 @@ def live_equals_ledger(state: EnvironmentState, entry: LedgerEntry | None) -> An
 
 def traffic_whole(state: EnvironmentState) -> Answer:
     """No function's traffic is shared between versions."""
+    if not state.functions:
+        return unknown(_NO_FUNCTION)
     split = [f"{name} {dict(found.alias.weights)}" for name, found in state.split().items() if found.alias]
     return failed(f"traffic is split: {'; '.join(split)}") if split else passed("no alias has weights")
 
 
 def versions_active(state: EnvironmentState, versions: Mapping[str, VersionFacts | None]) -> Answer:
     """Every live version exists and is active."""
+    if not versions:
+        return unknown(_NO_FUNCTION)
     bad = [
         f"{name} version {state.functions[name].live}: {facts.state if facts else 'does not exist'}"
         for name, facts in versions.items()
@@ -116,6 +121,8 @@ def healthy(status: int | None, body: str) -> Answer:
 
 def alarms_quiet(states: Mapping[str, str], *, before: Collection[str] = ()) -> Answer:
     """No alarm rings. One without data says nothing, which is a warning and not a pass; so does one that rang `before`."""
+    if not states:
+        return Answer(status=Status.WARN, message="no alarm watches the environment")
     ringing = sorted(name for name, state in states.items() if state == "ALARM" and name not in before)
     if ringing:
         return failed(f"ringing: {', '.join(ringing)}")

@@ -59,12 +59,16 @@ def _health(look: Look, check: Check) -> Answer:
 def _dead_letters(look: Look, _check: Check) -> Answer:
     url = look.state.output("DeadLetterQueueUrl")
     if url is None:
-        return plan.passed("there is no dead-letter queue")
+        return (
+            plan.passed("there is no dead-letter queue") if look.state.stacks else plan.unknown("no stack is deployed")
+        )
     depth = look.probe.queue_depth(url)
     return plan.failed(f"{depth} messages in {url}") if depth else plan.passed("empty")
 
 
 def _log_errors(look: Look, _check: Check) -> Answer:
+    if not look.state.functions:
+        return plan.unknown("no function is deployed")
     since = look.now - LOG_WINDOW_SECONDS
     found = {name: look.probe.log_errors(seen.function_name, since) for name, seen in look.state.functions.items()}
     noisy = [f"{name} {count}" for name, count in found.items() if count]

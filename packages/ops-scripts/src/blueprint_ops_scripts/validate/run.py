@@ -26,11 +26,16 @@ class Validation:
 
     def complaints(self) -> list[str]:
         """One line for every check that did not pass."""
-        return [
-            f"{result.check.name} {result.answer.status}: {result.answer.message}"
-            for result in self.results
-            if result.answer.status is not Status.PASS
-        ]
+        return [complaint(result) for result in self.remarkable()]
+
+    def remarkable(self) -> list[CheckResult]:
+        """The results of every check that did not pass."""
+        return [result for result in self.results if result.answer.status is not Status.PASS]
+
+
+def complaint(result: CheckResult) -> str:
+    """A check that did not pass, in a line."""
+    return f"{result.check.name} {result.answer.status}: {result.answer.message}"
 
 
 class Validator:

@@ -1,7 +1,14 @@
 """Every way in which botocore fails becomes an error with an outcome and a remedy."""
 
 import pytest
-from botocore.exceptions import ClientError, EndpointConnectionError, NoCredentialsError
+from botocore.exceptions import (
+    ClientError,
+    EndpointConnectionError,
+    NoCredentialsError,
+    ProfileNotFound,
+    TokenRetrievalError,
+    UnknownServiceError,
+)
 
 from blueprint_ops_scripts.aws.faults import aws_faults
 from blueprint_ops_scripts.errors import NotAllowedError, OpsError
@@ -18,6 +25,9 @@ def answer(code: str, status: int = 400) -> ClientError:
     ("raised", "outcome"),
     [
         (NoCredentialsError(), Outcome.CREDENTIALS),
+        (ProfileNotFound(profile="prd"), Outcome.CREDENTIALS),
+        (TokenRetrievalError(provider="sso", error_msg="expired"), Outcome.CREDENTIALS),
+        (UnknownServiceError(service_name="x", known_service_names="y"), Outcome.INCOMPLETE),
         (answer("ExpiredToken"), Outcome.CREDENTIALS),
         (answer("AccessDenied", 403), Outcome.CREDENTIALS),
         (answer("Throttling"), Outcome.AWS_UNAVAILABLE),
@@ -31,6 +41,7 @@ def test_faults_become_outcomes(raised: Exception, outcome: Outcome) -> None:
         raise raised
     assert caught.value.outcome is outcome
     assert str(caught.value).startswith("reading stacks of prod: ")
+    assert caught.value.remedy
 
 
 def test_other_exceptions_pass_through() -> None:

@@ -136,6 +136,23 @@ def test_a_check_that_may_not_be_made_is_unknown_and_hides_no_other(deployed: An
     assert validation(deployed, deployed.entry).outcome is Outcome.INCONCLUSIVE
 
 
+def test_of_an_environment_that_is_not_there_nothing_is_well(world: Any) -> None:
+    world.probe.states = {}
+    statuses = {result.check.name: result.answer.status for result in validation(world, None).results}
+    assert Status.PASS not in statuses.values()
+    assert statuses["stacks_stable"] is Status.FAIL
+
+
+def test_an_environment_that_no_alarm_watches_is_worth_a_warning() -> None:
+    assert plan.alarms_quiet({}).status is Status.WARN
+
+
+@pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.name)
+def test_every_check_says_what_to_do(check: Any) -> None:
+    assert "{" not in check.remedy.format(environment="prod")
+    assert check.remedy
+
+
 def test_without_credentials_nothing_can_be_asked(deployed: Any) -> None:
     def expired() -> dict[str, str]:
         raise CredentialsError("reading alarms: expired")
