@@ -1,5 +1,6 @@
 """What every command does around its work: options, one document at the end, errors without tracebacks, Ctrl-C."""
 
+import errno
 import sys
 import traceback
 from collections.abc import Callable
@@ -14,6 +15,8 @@ from .errors import ConfigInvalidError, OpsError, UsageError
 from .interruption import end_interrupted, shield
 from .last_word import mention, write_result
 from .outcomes import Outcome
+
+_PATHS = frozenset({errno.ENOENT, errno.EACCES, errno.EPERM, errno.ENOTDIR, errno.EISDIR, errno.EROFS})
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document on stdout.")
 config_dir_option = click.option(
@@ -95,9 +98,8 @@ def _attempt(envelope: Envelope, body: Callable[[], None]) -> bool:
         )
     except OSError as error:
         envelope.outcome = Outcome.INCOMPLETE
-        envelope.problems.append(
-            Problem(code="system", message=f"the system refused: {error}", remedy="free the resource and repeat")
-        )
+        mend = "name a path that exists and can be written" if error.errno in _PATHS else "free the resource and repeat"
+        envelope.problems.append(Problem(code="system", message=f"the system refused: {error}", remedy=mend))
     except Exception as error:  # a defect of ours: still one document and an exit code, and a traceback to report
         traceback.print_exc()
         envelope.outcome = Outcome.INCOMPLETE

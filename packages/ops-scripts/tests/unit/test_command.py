@@ -76,6 +76,14 @@ def test_a_full_disk_is_said_in_words(capsys: pytest.CaptureFixture[str]) -> Non
     assert "No space left on device" in capsys.readouterr().err
 
 
+def test_a_path_that_cannot_be_written_is_not_a_lack_of_resources(capsys: pytest.CaptureFixture[str]) -> None:
+    def no_folder(_: Envelope) -> None:
+        raise FileNotFoundError(errno.ENOENT, "No such file or directory", "/no/report.xml")
+
+    ended(no_folder, as_json=False)
+    assert capsys.readouterr().err.endswith("'/no/report.xml'\n  name a path that exists and can be written\n")
+
+
 def test_an_unknown_environment_lists_the_known_ones() -> None:
     with pytest.raises(UsageError, match="dev, staging, prod"):
         configured("production", None)

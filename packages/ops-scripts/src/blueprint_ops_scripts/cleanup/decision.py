@@ -3,18 +3,9 @@
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-MINIMUM_AGE_SECONDS = 86_400.0
+from ..delivery.resting import AT_REST as AT_REST
 
-AT_REST = frozenset(
-    {
-        "CREATE_COMPLETE",
-        "UPDATE_COMPLETE",
-        "UPDATE_ROLLBACK_COMPLETE",
-        "IMPORT_COMPLETE",
-        "IMPORT_ROLLBACK_COMPLETE",
-    }
-)
-"""Stack states in which nothing moves and nothing is broken."""
+MINIMUM_AGE_SECONDS = 86_400.0
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,7 +8,19 @@ from .target import Report, Target
 
 _POLL_SECONDS = 2.0
 _DEADLINE_SECONDS = 3_600.0
-_WAITS_FOR_A_PERSON = "REVIEW_IN_PROGRESS"
+NEVER_DEPLOYED = "REVIEW_IN_PROGRESS"
+"""A stack that has nothing but a change set: it waits for a person, and has no template."""
+
+AT_REST = frozenset(
+    {
+        "CREATE_COMPLETE",
+        "UPDATE_COMPLETE",
+        "UPDATE_ROLLBACK_COMPLETE",
+        "IMPORT_COMPLETE",
+        "IMPORT_ROLLBACK_COMPLETE",
+    }
+)
+"""Stack states in which nothing moves and nothing is broken."""
 
 
 class StillMovingError(OpsError):
@@ -42,6 +54,6 @@ def _moving(state: EnvironmentState) -> str:
     found = [
         f"{name} is {stack.status}"
         for name, stack in sorted(state.stacks.items())
-        if stack.status.endswith("_IN_PROGRESS") and stack.status != _WAITS_FOR_A_PERSON
+        if stack.status.endswith("_IN_PROGRESS") and stack.status != NEVER_DEPLOYED
     ]
     return "; ".join(found)

@@ -58,7 +58,8 @@ def stack_problems(state: EnvironmentState) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
     for name, stack in sorted(state.stacks.items()):
         if stack.status in _STUCK:
-            found.append((f"{name} is {stack.status}: {stack.reason}", _STUCK[stack.status].format(name=name)))
+            why = f": {stack.reason}" if stack.reason else ""
+            found.append((f"{name} is {stack.status}{why}", _STUCK[stack.status].format(name=name)))
         elif stack.status.endswith("_IN_PROGRESS"):
             wait = "stack-create-complete" if stack.status.startswith("CREATE") else "stack-update-complete"
             found.append((f"{name} is {stack.status}", f"aws cloudformation wait {wait} --stack-name {name}"))

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from ..delivery.nested import deployed_tree, stored_tree
 from ..delivery.package import Package
 from ..delivery.policy import traffic_policy
+from ..delivery.resting import AT_REST, NEVER_DEPLOYED
 from ..delivery.state import EnvironmentState
 from ..delivery.target import Target
 from ..ledger.entry import LedgerEntry
@@ -41,9 +42,10 @@ class Planner:
         """The plan for the environment as it is in `state`, with `entry` live."""
         config = self.target.config
         wanted = package.assembly.stacks(config.name)
-        deployed = {name: deployed_tree(self.target, name) for name in state.stacks}
+        there = [name for name, stack in state.stacks.items() if stack.status != NEVER_DEPLOYED]
+        deployed = {name: deployed_tree(self.target, name) for name in there}
         flat = {name: tree.flat() for name, tree in deployed.items()}
-        stacks = self._with_change_sets(run, package, wanted, _compare(wanted, flat), flat)
+        stacks = self._with_change_sets(run, package, wanted, _compare(wanted, flat), flat, state)
         policy = traffic_policy(config, self.profile)
         return PromotionPlan(
             source=source,
@@ -72,16 +74,16 @@ class Planner:
         wanted: tuple[StackArtifact, ...],
         stacks: tuple[StackPlan, ...],
         deployed: Mapping[str, Mapping[str, Any]],
+        state: EnvironmentState,
     ) -> tuple[StackPlan, ...]:
-        updates = {stack.name for stack in stacks if stack.action == "update"}
-        if not updates:
-            return stacks
-        displays = {stack.name: stack.display for stack in wanted if stack.name in updates}
-        seen, why = self.change_sets.preview(package.assembly.folder, displays, f"plan-{run}")
+        """For stacks at rest only: preparing a change set for one whose creation failed, the CDK CLI deletes it first."""
+        updates = {stack.name: state.stacks[stack.name].status for stack in stacks if stack.action == "update"}
+        displays = {stack.name: stack.display for stack in wanted if updates.get(stack.name) in AT_REST}
+        seen, why = self.change_sets.preview(package.assembly.folder, displays, f"plan-{run}") if displays else ({}, "")
         return tuple(
             replace(stack, changes=with_change_set(stack.changes, seen[stack.name], deployed=deployed[stack.name]))
             if stack.name in seen
-            else _unseen(stack, why or "not made")
+            else _unseen(stack, (why or "not made") if stack.name in displays else f"it is {updates[stack.name]}")
             if stack.name in updates
             else stack
             for stack in stacks

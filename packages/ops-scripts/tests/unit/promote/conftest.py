@@ -45,8 +45,10 @@ class NoChangeSets:
 
     def __init__(self) -> None:
         self.seen: dict[str, Any] = {}
+        self.asked: list[str] = []
 
     def preview(self, _assembly: Any, stacks: Mapping[str, str], _name: str) -> tuple[dict[str, Any], str]:
+        self.asked += stacks
         return {stack: self.seen.get(stack, {}) for stack in stacks}, ""
 
 

@@ -211,6 +211,25 @@ def test_a_plan_changes_nothing_and_asks_nobody(stage: Any) -> None:
     assert stage.target.environment.deployed == ["stacks"]
 
 
+@pytest.mark.parametrize(
+    "status", ["ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "UPDATE_ROLLBACK_FAILED", "UPDATE_IN_PROGRESS"]
+)
+def test_a_plan_prepares_nothing_on_a_stack_that_the_cdk_would_delete_or_fail_on(stage: Any, status: str) -> None:
+    stage.target.environment.touch("blueprint-prod-Lambda", status=status)
+    ended = stage.planned()
+    assert ended.outcome is Outcome.GATE_BLOCKED
+    assert "blueprint-prod-Lambda" in "".join(gate.message for gate in ended.gates if gate.name == "stack_state")
+    assert stage.change_sets.asked == []
+    assert f"blueprint-prod-Lambda: update (no change set: it is {status})" in ended.plans[0].text()
+
+
+def test_a_stack_that_has_only_a_change_set_is_asked_for_no_template(stage: Any) -> None:
+    stage.target.environment.touch("blueprint-prod-Surprise", status="REVIEW_IN_PROGRESS")
+    ended = stage.planned()
+    assert [gate.name for gate in ended.gates if not gate.open] == ["stack_state"]
+    assert "aws cloudformation delete-stack --stack-name blueprint-prod-Surprise" in ended.remedy
+
+
 def test_a_failed_validation_returns_traffic_and_stacks_and_holds_the_release_back(stage: Any) -> None:
     stage.planned()
     stage.approve("prod-run")
