@@ -39,7 +39,7 @@ def refusals() -> Iterator[None]:
         if code == "ConditionalCheckFailedException" or "ConditionalCheckFailed" in reasons:
             raise ConditionFailedError(
                 "writing state: the stored item is not what was expected",
-                remedy="another run wrote first; look with: uv run rollout status",
+                remedy="another run wrote first: repeat the command, which reads what is there now",
             ) from error
         if code in {"TransactionConflictException", "TransactionInProgressException"} or (
             code == "TransactionCanceledException" and "TransactionConflict" in reasons

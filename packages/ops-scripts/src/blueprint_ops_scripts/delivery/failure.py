@@ -66,7 +66,8 @@ class Failure:
             return adopt(run)
         if self.needs_a_person:
             return (
-                "compare the aliases with the ledger (uv run validate-deployment), then decide which version is right"
+                f"compare the aliases with the ledger (uv run validate-deployment {run.environment}), "
+                "then decide which version is right"
             )
         return "mend the cause and deploy again; the stacks are as the failed deployment left them"
 

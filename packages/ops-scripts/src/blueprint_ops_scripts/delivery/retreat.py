@@ -82,7 +82,8 @@ class Retreat:
         return WayBack(
             outcome=back.outcome,
             reason=f"{failure.reason}; returning traffic to {moved}: {back.reason}",
-            remedy="decide which version is right and shift to it with: uv run blue-green-deploy",
+            remedy="decide which version is right and shift to it with: uv run blue-green-deploy "
+            f"{' '.join(moved)} --env {self.target.config.name} --to VERSION",
             steps=steps,
         )
 

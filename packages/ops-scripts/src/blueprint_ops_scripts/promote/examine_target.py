@@ -48,7 +48,7 @@ class TargetExaminer:
             "target_alarms": lambda: gates.target_alarms(place.probe.alarms(), fix_forward=self.options.fix_forward),
             "target_drift": lambda: self._drift(plan),
             "stack_state": lambda: gates.stack_state(self.aim.state),
-            "target_traffic": lambda: gates.target_traffic(self.aim.state, self._suspects()),
+            "target_traffic": lambda: gates.target_traffic(self.aim.state, self._suspects(), environment=self.aim.name),
             "held_back": lambda: gates.not_held_back(plan.release, ledger.held_back(plan.release)),
             "one_way_change": lambda: gates.one_way_change(
                 plan.one_way_changes(), acknowledged=self.options.ack_one_way, doubts=plan.doubts()
@@ -57,7 +57,8 @@ class TargetExaminer:
 
     def _drift(self, plan: PromotionPlan) -> Gate:
         touched = [stack.name for stack in plan.stacks if stack.action == "update"]
-        return gates.target_drift(touched, self.aim.wave.drift.drift(touched) if touched else SeenDrift())
+        seen = self.aim.wave.drift.drift(touched) if touched else SeenDrift()
+        return gates.target_drift(touched, seen, environment=self.aim.name)
 
     def _suspects(self) -> list[Run]:
         """Runs that may have split traffic; asked only where it is split."""

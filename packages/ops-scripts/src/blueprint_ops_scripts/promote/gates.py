@@ -160,18 +160,18 @@ class SeenDrift:
     """What could not be looked at."""
 
 
-def target_drift(touched: Sequence[str], seen: SeenDrift) -> Gate:
+def target_drift(touched: Sequence[str], seen: SeenDrift, *, environment: str) -> Gate:
     """Nobody changed by hand what the plan is about to change: an update would overwrite it, or fail on it."""
     if seen.drifted:
         return blocked(
             "target_drift",
             f"changed by hand: {'; '.join(seen.drifted)}",
-            remedy="see uv run detect-drift; put it into the template, or back to what the template says",
+            remedy=f"see uv run detect-drift {environment}; put it into the template, or back to what the template says",
             findings=list(seen.drifted),
         )
     if seen.doubts:
         return could_not_be_asked(
-            "target_drift", f"drift is not known: {'; '.join(seen.doubts)}", "uv run detect-drift"
+            "target_drift", f"drift is not known: {'; '.join(seen.doubts)}", f"uv run detect-drift {environment}"
         )
     return passed("target_drift", f"no drift in {len(touched)} stacks that the plan touches", stacks=list(touched))
 
@@ -186,7 +186,7 @@ def stack_state(state: EnvironmentState) -> Gate:
     return passed("stack_state", f"{len(state.stacks)} stacks at rest")
 
 
-def target_traffic(state: EnvironmentState, suspects: Sequence[Run] = ()) -> Gate:
+def target_traffic(state: EnvironmentState, suspects: Sequence[Run] = (), *, environment: str) -> Gate:
     """No rollout is under way in the target: one version has all of each function's traffic.
 
     `suspects` are runs that began and did not end well, the newest first; the first of them has split it.
@@ -194,7 +194,7 @@ def target_traffic(state: EnvironmentState, suspects: Sequence[Run] = ()) -> Gat
     split = sorted(state.split())
     if not split:
         return passed("target_traffic", "one version has all traffic")
-    what, remedy = f"the traffic of {', '.join(split)} is split", "see uv run rollout status"
+    what, remedy = f"the traffic of {', '.join(split)} is split", f"see uv run rollout status --env {environment}"
     if suspects:
         run = suspects[0]
         what = f"{what}: run {run.run} {'did not end' if run.open else run.outcome}"

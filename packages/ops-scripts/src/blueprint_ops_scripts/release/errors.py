@@ -19,7 +19,8 @@ class ArtefactMismatchError(OpsError):
         more = f" and {len(found) - _SHOWN} more" if len(found) > _SHOWN else ""
         return cls(
             f"release {short(digest)} in {where} is not what was stored: {'; '.join(found[:_SHOWN])}{more}",
-            remedy="restore the objects from the bucket's version history, or deploy the release anew from its commit",
+            remedy=f"see who wrote what: aws s3api list-object-versions --bucket {where} --prefix releases/{digest}/; "
+            "restore what was stored first, or deploy the release anew from its commit",
         )
 
 

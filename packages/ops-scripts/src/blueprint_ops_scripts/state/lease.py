@@ -48,7 +48,7 @@ class Lease:
         if self._lost:
             raise LeaseLostError(
                 f"lease on {self.scope} lost by run {self.run}: {self._lost}; nothing more is written",
-                remedy="uv run rollout status",
+                remedy=f"see who works there now: uv run rollout status --env {self.scope}",
             )
 
     def write(self, *writes: Write) -> None:

@@ -150,9 +150,9 @@ def test_a_stack_that_moves_or_is_stuck_blocks_with_the_repair_command(stage: An
 
 
 def test_a_split_alias_in_the_target_blocks(stage: Any) -> None:
-    assert gates.target_traffic(stage.target.environment.observe()).open
+    assert gates.target_traffic(stage.target.environment.observe(), environment="prod").open
     stage.target.environment.split("users", 0.5)
-    assert "users" in gates.target_traffic(stage.target.environment.observe()).message
+    assert "users" in gates.target_traffic(stage.target.environment.observe(), environment="prod").message
 
 
 @pytest.mark.parametrize(
