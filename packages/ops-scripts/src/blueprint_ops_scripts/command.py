@@ -90,7 +90,7 @@ def _attempt(envelope: Envelope, body: Callable[[], None]) -> bool:
         body()
     except OpsError as error:
         envelope.fail(error)
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, click.Abort):  # the second is Ctrl-C, or the end of the input, at a question
         envelope.outcome = Outcome.INTERRUPTED
         again = "repeat the command; a run that is open is named by: uv run releases history ENV"
         envelope.problems.append(

@@ -35,6 +35,10 @@ def interrupted(_: Envelope) -> None:
     raise KeyboardInterrupt
 
 
+def interrupted_at_a_question(_: Envelope) -> None:
+    raise click.Abort
+
+
 def disk_full(_: Envelope) -> None:
     raise OSError(28, "No space left on device")
 
@@ -49,6 +53,7 @@ def defective(_: Envelope) -> None:
         (succeed, 0, "succeeded"),
         (unavailable, 3, "aws_unavailable"),
         (interrupted, 130, "interrupted"),
+        (interrupted_at_a_question, 130, "interrupted"),
         (disk_full, 3, "incomplete"),
         (defective, 3, "incomplete"),
     ],

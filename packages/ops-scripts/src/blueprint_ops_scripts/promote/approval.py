@@ -34,11 +34,20 @@ class Inbox:
     """None when nobody is asked: without a terminal, or with `--yes`."""
 
     def answer(self, prepared: Prepared) -> tuple[Approval | None, str]:
-        """The approval that counts, and why there is none; both empty where none is asked for."""
+        """The approval that counts, and why there is none; both empty where none is asked for.
+
+        Raises:
+            RunInterruptedError: by Ctrl-C at the question.
+        """
         if not self.delivery.approval_required:
-            said = self.confirm is None or self.confirm(prepared)
-            return None, "" if said else "the person at the terminal said no"
+            return None, "" if self._agreed(prepared) else "the person at the terminal said no"
         return self._standing(prepared.run)
+
+    def _agreed(self, prepared: Prepared) -> bool:
+        try:
+            return self.confirm is None or self.confirm(prepared)
+        except KeyboardInterrupt as signal:
+            raise RunInterruptedError.of(prepared.run) from signal
 
     def wait(self, run: Run, seconds: float) -> bool:
         """Whether somebody answered the run's plan in time; an answer that came while it was still examined counts.

@@ -157,7 +157,10 @@ def _reasons(names: tuple[str, ...], reason: str | None) -> dict[str, str]:
 
 def _confirm(prepared: Prepared) -> bool:
     show_plan(prepared)
-    return click.confirm(f"promote to {', '.join(part.plan.target for part in prepared.parts)}?", err=True)
+    try:
+        return click.confirm(f"promote to {', '.join(part.plan.target for part in prepared.parts)}?", err=True)
+    except click.Abort as signal:
+        raise KeyboardInterrupt from signal
 
 
 class CommandTests:

@@ -304,6 +304,23 @@ def test_a_no_at_the_terminal_is_a_no(stage: Any) -> None:
     assert live_versions(stage) == {"1"}
 
 
+def test_ctrl_c_at_the_question_touches_nothing_and_says_how_to_go_on(stage: Any) -> None:
+    config = stage.target.environment.config
+    delivery = config.delivery.model_copy(update={"approval_required": False})
+    stage.target.environment.config = config.model_copy(update={"delivery": delivery})
+
+    def interrupt(_: Any) -> bool:
+        raise KeyboardInterrupt
+
+    stage.confirm = interrupt
+    with pytest.raises(RunInterruptedError, match="nothing was touched") as caught:
+        stage.planned()
+    assert "uv run promote --resume prod-run" in caught.value.remedy
+    stage.target.lease().release()
+    stage.confirm = None
+    assert stage.promotion().resume("prod-run").outcome is Outcome.SUCCEEDED
+
+
 def test_a_promotion_that_was_killed_in_the_middle_continues_without_a_second_approval(stage: Any) -> None:
     stage.planned()
     stage.approve("prod-run")
