@@ -23,7 +23,7 @@ from .doors import Doors
 from .options import Options
 from .prepared import Prepared
 from .result import show_ended, show_plan, take_ended
-from .resumption import Resumption
+from .resumption import Resumption, refuse_run
 from .run import Promotion
 
 _EXAMPLE = "uv run promote staging prod"
@@ -114,10 +114,8 @@ def _promote(
     doors = Doors(config_dir=config_dir, calls=envelope.calls, cli=find_cli_for(Path.cwd()), report=report, asks=asks)
     first = doors.open(name)
     run = doors.run(first, resume) if resume else None
-    if run and run.kind != "promote":
-        raise UsageError(f"run {run.run} is a deployment, not a promotion", remedy=run.resume_command)
-    if run and source and source != run.source:
-        raise UsageError(f"run {run.run} promotes from {run.source}, not from {source}", remedy=run.resume_command)
+    if run:
+        refuse_run(run, source, options)
     if run and run.open and run.phase is not Phase.PLANNED:
         resumption = Resumption(
             wave=doors.wave(first), report=report, clock=SystemClock(), owner=owner(), workspace=folder

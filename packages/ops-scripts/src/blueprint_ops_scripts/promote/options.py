@@ -28,6 +28,11 @@ class Options:
             "ack_one_way": self.ack_one_way,
         }
 
+    @property
+    def changes_the_plan(self) -> bool:
+        """Whether something is asked for that an approver has to see."""
+        return bool(self.profile or self.overrides or self.fix_forward or self.ack_one_way)
+
     def taken_up(self, recorded: Mapping[str, Any]) -> "Options":
         """These options on top of those that a run was planned with: what was approved is what goes on."""
         return replace(

@@ -5,13 +5,15 @@ from pathlib import Path
 
 from ..delivery.reporting import both, notes
 from ..delivery.target import Report
+from ..errors import UsageError
 from ..ledger.events import keeping_events
-from ..ledger.runs import Run
+from ..ledger.runs import Phase, Run
 from ..outcomes import Outcome
 from ..state.clock import Clock
 from ..state.lease import hold_lease
 from ..state.patience import outlast
 from .courier import Courier
+from .options import Options
 from .package import refetched
 from .prepared import Ended
 from .wave import Wave
@@ -49,6 +51,23 @@ class Resumption:
             remedy=delivered.remedy,
         )
         return _with_the_others(ended, run, name)
+
+
+def refuse_run(run: Run, source: str | None, options: Options) -> None:
+    """Refuse to take up what the command line does not describe.
+
+    Raises:
+        UsageError: it is no promotion, one from another environment, or it began already and is to go on otherwise.
+    """
+    if run.kind != "promote":
+        raise UsageError(f"run {run.run} is no promotion: it is a {run.kind} run", remedy=run.resume_command)
+    if source and source != run.source:
+        raise UsageError(f"run {run.run} promotes from {run.source}, not from {source}", remedy=run.resume_command)
+    if run.open and run.phase is not Phase.PLANNED and options.changes_the_plan:
+        raise UsageError(
+            f"run {run.run} is in the phase {run.phase.value} already, with the options that were approved: others come too late",
+            remedy=run.resume_command,
+        )
 
 
 def _with_the_others(ended: Ended, run: Run, name: str) -> Ended:
