@@ -9,6 +9,8 @@ import pytest
 from aws_cdk import App, Environment, Stack
 from aws_cdk.assertions import Template
 
+from .samples import Samples
+
 CDK_JSON = Path(__file__).parents[3] / "apps" / "infrastructure" / "cdk.json"
 ACCOUNT, REGION = "111111111111", "eu-west-1"
 
@@ -101,3 +103,9 @@ def code(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder.mkdir()
     (folder / "index.py").write_text("def handler(event, context):\n    return event\n", encoding="utf-8")
     return folder
+
+
+@pytest.fixture
+def samples(new_stack: Callable[[], Stack], code: Path) -> Samples:
+    """Arguments for every construct, in a stack of their own."""
+    return Samples(new_stack(), code)

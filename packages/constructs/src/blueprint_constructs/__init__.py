@@ -3,6 +3,7 @@
 from .alarms import alarm, share
 from .api_alarms import ApiAlarms
 from .api_dashboard import ApiDashboard, api_widgets
+from .api_domain import ApiDomain
 from .api_metrics import ApiMetrics
 from .api_thresholds import ApiThresholds
 from .blue_green_lambda import ALIAS, BlueGreenLambda, Engine
@@ -47,6 +48,7 @@ __all__ = [
     "UNSCOPABLE_ACTIONS",
     "ApiAlarms",
     "ApiDashboard",
+    "ApiDomain",
     "ApiMetrics",
     "ApiThresholds",
     "BlueGreenLambda",

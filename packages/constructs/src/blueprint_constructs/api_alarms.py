@@ -8,6 +8,7 @@ from constructs import Construct
 from .alarms import alarm, share
 from .api_metrics import ApiMetrics
 from .api_thresholds import ApiThresholds
+from .checked import checked
 
 PERIOD = Duration.minutes(5)
 
@@ -15,6 +16,7 @@ PERIOD = Duration.minutes(5)
 class ApiAlarms(Construct):
     """Alarms on the share of 5xx answers, the share of 4xx answers, and p99 latency."""
 
+    @checked
     def __init__(
         self,
         scope: Construct,

@@ -5,11 +5,13 @@ from aws_cdk import aws_cloudwatch as cloudwatch
 from constructs import Construct
 
 from .api_metrics import ApiMetrics
+from .checked import checked
 
 
 class ApiDashboard(Construct):
     """A CloudWatch dashboard of one API (dashboards beyond the third of an account cost 3 USD a month each)."""
 
+    @checked
     def __init__(self, scope: Construct, construct_id: str, *, metrics: ApiMetrics) -> None:
         super().__init__(scope, construct_id)
         self.dashboard = cloudwatch.Dashboard(self, "Resource", widgets=[api_widgets(metrics)])

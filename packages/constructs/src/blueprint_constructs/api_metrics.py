@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from aws_cdk import Duration
 from aws_cdk import aws_cloudwatch as cloudwatch
 
+from .checked import check_fields
+
 NAMESPACE = "AWS/ApiGateway"
 """For HTTP APIs too: there is no `AWS/ApiGatewayV2`."""
 
@@ -22,6 +24,14 @@ class ApiMetrics:
 
     client_errors: str
     """Name of the count of 4xx answers."""
+
+    def __post_init__(self) -> None:
+        check_fields(self)
+        if not self.dimensions or not self.server_errors or not self.client_errors:
+            raise ValueError(
+                f"metrics of an API by {dict(self.dimensions)}, {self.server_errors!r} and {self.client_errors!r} "
+                "find nothing; name all three"
+            )
 
     def requests(self, period: Duration) -> cloudwatch.Metric:
         """How many requests came."""

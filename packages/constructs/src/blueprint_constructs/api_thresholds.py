@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from .checked import check_fields
+
 
 @dataclass(frozen=True, kw_only=True)
 class ApiThresholds:
@@ -20,6 +22,7 @@ class ApiThresholds:
     """p99 latency in milliseconds."""
 
     def __post_init__(self) -> None:
+        check_fields(self)
         for name, value in (
             ("server_error_percent", self.server_error_percent),
             ("client_error_percent", self.client_error_percent),

@@ -1,6 +1,7 @@
 """A function whose callers are moved from one version to the next, never all at once by accident."""
 
-from typing import Literal, Unpack
+import re
+from typing import Final, Literal, Unpack
 
 from aws_cdk import CfnParameter, Stack
 from aws_cdk import aws_codedeploy as codedeploy
@@ -8,16 +9,22 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
+from .checked import checked
 from .failure_destination import FailureDestination
 from .function_alarms import FunctionAlarms
+from .function_checks import check_options
+from .function_size import FunctionSize
 from .function_thresholds import FunctionThresholds
 from .provisioned_concurrency import ProvisionedConcurrency
-from .secure_lambda import SecureLambda, check_options
+from .secure_lambda import SecureLambda
 from .secure_lambda_options import SecureLambdaOptions
 
 Engine = Literal["instant", "rollout", "codedeploy"]
 
 ALIAS = "live"
+
+_PARAMETER: Final = re.compile(r"(/[A-Za-z0-9_.-]+){1,15}")
+"""Full name of an SSM parameter: the template can read no other."""
 
 
 class BlueGreenLambda(Construct):
@@ -32,6 +39,7 @@ class BlueGreenLambda(Construct):
       version rings.
     """
 
+    @checked
     def __init__(
         self,
         scope: Construct,
@@ -56,6 +64,7 @@ class BlueGreenLambda(Construct):
             provisioned_concurrency=provisioned_concurrency,
         )
         check_options(**function)
+        _check_capacity(function.get("size") or FunctionSize(), provisioned_concurrency)
         super().__init__(scope, construct_id)
         self.secure = SecureLambda(self, "Function", consumed_through_alias=True, **function)
         self.function = self.secure.function
@@ -161,9 +170,7 @@ def _check(
     codedeploy_only: dict[str, object],
     provisioned_concurrency: ProvisionedConcurrency | None,
 ) -> None:
-    if engine not in ("instant", "rollout", "codedeploy"):
-        raise ValueError(f"engine {engine!r} is not known; use instant, rollout or codedeploy")
-    if engine == "rollout" and not (live_version_parameter or "").startswith("/"):
+    if engine == "rollout" and not _PARAMETER.fullmatch(live_version_parameter or ""):
         raise ValueError(
             f"engine 'rollout' needs live_version_parameter, the full name of an SSM parameter such as /shop/prod/orders/live-version; "
             f"it was {live_version_parameter!r}"
@@ -179,4 +186,13 @@ def _check(
         raise ValueError(
             f"provisioned_concurrency with engine {engine!r}: Lambda refuses it on an alias whose traffic is split; "
             "use engine 'instant', or none"
+        )
+
+
+def _check_capacity(size: FunctionSize, warm: ProvisionedConcurrency | None) -> None:
+    most = 0 if warm is None else warm.most or warm.least
+    if size.reserved_concurrency is not None and size.reserved_concurrency < most:
+        raise ValueError(
+            f"provisioned concurrency of up to {most} does not fit into a reserved_concurrency of {size.reserved_concurrency}; "
+            "reserve at least as many"
         )

@@ -9,6 +9,7 @@ from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from .alarms import alarm
+from .checked import checked
 from .key_policy import let_events_use
 from .permissions import allow, allow_key
 from .queue_policy import let_bus_send, let_rule_send
@@ -17,6 +18,7 @@ from .queue_policy import let_bus_send, let_rule_send
 class DeadLetterQueue(Construct):
     """An encrypted queue that keeps messages as long as SQS can (14 days) and rings when one arrives."""
 
+    @checked
     def __init__(
         self,
         scope: Construct,
@@ -49,6 +51,7 @@ class DeadLetterQueue(Construct):
             topic=alarm_topic,
         )
 
+    @checked
     def grant_send(self, grantee: iam.IGrantable) -> None:
         """Let `grantee` put messages here, and encrypt them."""
         allow(grantee, sid=f"Send{self.node.id}", actions=["sqs:SendMessage"], resources=[self.queue.queue_arn])
@@ -60,6 +63,7 @@ class DeadLetterQueue(Construct):
             via=["sqs"],
         )
 
+    @checked
     def allow_rule(self, rule_arn: str) -> None:
         """Let one EventBridge rule put the events here that it could not deliver."""
         self._rules += 1
@@ -67,6 +71,7 @@ class DeadLetterQueue(Construct):
         if self.encryption_key is not None:
             let_events_use(self.encryption_key)
 
+    @checked
     def allow_bus(self, bus_arn: str) -> None:
         """Let one EventBridge bus put the events here that it could not encrypt or decrypt."""
         let_bus_send(self.queue, bus_arn)

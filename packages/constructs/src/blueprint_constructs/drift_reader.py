@@ -4,6 +4,7 @@ CloudFormation reads each resource with the permissions of whoever starts a dete
 report: the resource is `unknown`, and the action is named.
 """
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -11,6 +12,7 @@ from aws_cdk import Stack
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
+from .checked import checked
 from .permissions import allow
 
 _READS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
@@ -126,6 +128,7 @@ class DriftReader(Construct):
     are the principals that may assume the role.
     """
 
+    @checked
     def __init__(
         self,
         scope: Construct,
@@ -135,11 +138,9 @@ class DriftReader(Construct):
         parameter_prefix: str,
         trusted: Sequence[iam.IPrincipal],
     ) -> None:
-        if not stack_prefix or not parameter_prefix.startswith("/") or not trusted:
-            raise ValueError(
-                f"drift reader: stack_prefix {stack_prefix!r}, parameter_prefix {parameter_prefix!r}, {len(trusted)} trusted; "
-                "name a prefix of stacks, a prefix of parameters that begins with a slash, and who may assume the role"
-            )
+        check_prefixes(stack_prefix=stack_prefix, parameter_prefix=parameter_prefix)
+        if not trusted:
+            raise ValueError("drift reader: trusted is empty; name who may assume the role")
         super().__init__(scope, construct_id)
         self.role = iam.Role(
             self,
@@ -178,3 +179,16 @@ class DriftReader(Construct):
         stack = Stack.of(self)
         filled = place.format(region=stack.region, account=stack.account, prefix=prefix, parameters=parameters)
         return f"arn:{stack.partition}:{filled}"
+
+
+def check_prefixes(*, stack_prefix: str, parameter_prefix: str) -> None:
+    """Raise ValueError for a prefix that would let the role read what is not the environment's."""
+    if not re.fullmatch(r"[A-Za-z][A-Za-z0-9-]*", stack_prefix):
+        raise ValueError(
+            f"stack_prefix {stack_prefix!r} is not the beginning of a stack's name; use letters, digits and hyphens, such as shop-prod-"
+        )
+    if not re.fullmatch(r"(/[A-Za-z0-9_.-]+)+", parameter_prefix):
+        raise ValueError(
+            f"parameter_prefix {parameter_prefix!r} is not the beginning of a parameter's name; "
+            "begin with a slash and end without, such as /shop/prod"
+        )

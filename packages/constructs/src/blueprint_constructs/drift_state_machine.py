@@ -8,6 +8,7 @@ from aws_cdk import aws_kms as kms
 from aws_cdk import aws_stepfunctions as stepfunctions
 from constructs import Construct
 
+from .checked import checked
 from .encrypted_log_group import EncryptedLogGroup
 from .permissions import LOG_DELIVERY, SAMPLED_TRACING, allow
 
@@ -17,6 +18,7 @@ _DATA_KEY_SECONDS: Final = 300
 class DriftStateMachine(Construct):
     """A state machine with a distributed map. Its log holds steps and errors, not the data that goes through them."""
 
+    @checked
     def __init__(
         self,
         scope: Construct,

@@ -5,6 +5,7 @@ from aws_cdk import aws_kms as kms
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
+from .checked import checked
 from .key_policy import let_logs_use
 from .retention import retention
 
@@ -15,6 +16,7 @@ class EncryptedLogGroup(Construct):
     The key's policy is completed when the key was made in the same app.
     """
 
+    @checked
     def __init__(
         self,
         scope: Construct,

@@ -1,7 +1,7 @@
 """A table that is encrypted, can be restored, and stays when its stack goes."""
 
 from collections.abc import Sequence
-from typing import Literal
+from typing import Final, Literal
 
 from aws_cdk import RemovalPolicy
 from aws_cdk import aws_dynamodb as dynamodb
@@ -10,10 +10,17 @@ from aws_cdk import aws_kms as kms
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
+from .checked import checked
 from .permissions import allow, allow_key
 from .table_alarms import TableAlarms
 from .table_billing import OnDemand, Provisioned
 from .table_index import TableIndex
+
+MOST_INDEXES: Final = 20
+"""Global secondary indexes of a table (DynamoDB quota)."""
+
+LONGEST_ATTRIBUTE: Final = 255
+"""Bytes in the name of a key (DynamoDB, naming rules)."""
 
 TableOperation = Literal[
     "BatchGetItem",
@@ -35,6 +42,7 @@ class EncryptedTable(Construct):
     Billing is on demand. Encryption uses `encryption_key`, or the AWS-managed key `aws/dynamodb` when none is given.
     """
 
+    @checked
     def __init__(
         self,
         scope: Construct,
@@ -53,21 +61,21 @@ class EncryptedTable(Construct):
         alarm_topic: sns.ITopic | None = None,
         removal_policy: RemovalPolicy = RemovalPolicy.RETAIN,
     ) -> None:
-        _check(
-            attributes=[partition_key, sort_key, ttl_attribute],
-            recovery_period_days=recovery_period_days,
-            indexes=indexes,
-        )
+        _check_attributes([partition_key, sort_key, ttl_attribute])
+        _check_indexes(indexes, ttl_attribute=ttl_attribute)
+        _check_recovery(recovery_period_days)
         super().__init__(scope, construct_id)
+        capacity = billing or OnDemand()
+        self._indexes = [index.name for index in indexes]
         self.encryption_key = encryption_key
         self.table = dynamodb.TableV2(
             self,
             "Resource",
             partition_key=_string(partition_key),
             sort_key=None if sort_key is None else _string(sort_key),
-            global_secondary_indexes=[_index(index) for index in indexes],
+            global_secondary_indexes=[_index(index, capacity) for index in indexes],
             time_to_live_attribute=ttl_attribute,
-            billing=(billing or OnDemand()).to_cdk(),
+            billing=capacity.to_cdk(),
             encryption=dynamodb.TableEncryptionV2.aws_managed_key()
             if encryption_key is None
             else dynamodb.TableEncryptionV2.customer_managed_key(encryption_key),
@@ -85,10 +93,17 @@ class EncryptedTable(Construct):
         )
         self.alarms = TableAlarms(self, "Alarms", table=self.table, topic=alarm_topic)
 
+    @checked
     def grant(
         self, grantee: iam.IGrantable, *, operations: Sequence[TableOperation] = (), index_queries: Sequence[str] = ()
     ) -> None:
         """Let `grantee` do exactly `operations` on the table and query exactly the indexes named in `index_queries`."""
+        unknown = sorted(set(index_queries) - set(self._indexes))
+        if unknown or not (operations or index_queries):
+            raise ValueError(
+                f"grant on {self.node.path}: operations {list(operations)}, index_queries {list(index_queries)}; "
+                f"name some, and indexes of the table, of which it has {self._indexes}"
+            )
         if operations:
             allow(
                 grantee,
@@ -110,21 +125,44 @@ def _string(name: str) -> dynamodb.Attribute:
     return dynamodb.Attribute(name=name, type=dynamodb.AttributeType.STRING)
 
 
-def _index(index: TableIndex) -> dynamodb.GlobalSecondaryIndexPropsV2:
+def _index(index: TableIndex, capacity: OnDemand | Provisioned) -> dynamodb.GlobalSecondaryIndexPropsV2:
+    # An index has a ceiling of its own: without one, reads of it are not held back by that of the table.
+    on_demand = capacity if isinstance(capacity, OnDemand) else None
     return dynamodb.GlobalSecondaryIndexPropsV2(
         index_name=index.name,
         partition_key=_string(index.partition_key),
         sort_key=None if index.sort_key is None else _string(index.sort_key),
+        max_read_request_units=None if on_demand is None else on_demand.max_read_request_units,
+        max_write_request_units=None if on_demand is None else on_demand.max_write_request_units,
     )
 
 
-def _check(*, attributes: Sequence[str | None], recovery_period_days: int, indexes: Sequence[TableIndex]) -> None:
+def _check_attributes(attributes: Sequence[str | None]) -> None:
     given = [name for name in attributes if name is not None]
     if "" in given or len(set(given)) != len(given):
         raise ValueError(f"attributes {given} are not told apart; give each key, and the TTL, a name of its own")
-    if not 1 <= recovery_period_days <= 35:
-        raise ValueError(f"recovery_period_days of {recovery_period_days} is outside what DynamoDB keeps; use 1 to 35")
+    for name in given:
+        if len(name.encode()) > LONGEST_ATTRIBUTE:
+            raise ValueError(
+                f"attribute {name[:20]}... has {len(name.encode())} bytes; use at most {LONGEST_ATTRIBUTE}"
+            )
+
+
+def _check_indexes(indexes: Sequence[TableIndex], *, ttl_attribute: str | None) -> None:
     names = [index.name for index in indexes]
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
         raise ValueError(f"index {', '.join(twice)} is given more than once; give each index a name of its own")
+    if len(names) > MOST_INDEXES:
+        raise ValueError(f"{len(names)} indexes are more than a table can have; use at most {MOST_INDEXES}")
+    for index in indexes:
+        if ttl_attribute is not None and ttl_attribute in (index.partition_key, index.sort_key):
+            raise ValueError(
+                f"ttl_attribute {ttl_attribute!r} is a key of index {index.name}, which are strings: nothing would ever expire; "
+                "use an attribute of its own, which holds a number"
+            )
+
+
+def _check_recovery(days: int) -> None:
+    if not 1 <= days <= 35:
+        raise ValueError(f"recovery_period_days of {days} is outside what DynamoDB keeps; use 1 to 35")

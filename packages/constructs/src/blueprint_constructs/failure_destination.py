@@ -1,8 +1,11 @@
 """Where the events of failed asynchronous invocations go."""
 
+import re
+
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
+from .checked import checked
 from .dead_letter_queue import DeadLetterQueue
 
 RETRY_ATTEMPTS = 2
@@ -18,6 +21,7 @@ class FailureDestination(Construct):
     The settings belong to a qualifier: those of the function do not apply to calls through an alias.
     """
 
+    @checked
     def __init__(
         self,
         scope: Construct,
@@ -27,6 +31,8 @@ class FailureDestination(Construct):
         qualifier: str,
         failures: DeadLetterQueue,
     ) -> None:
+        if not re.fullmatch(r"\$LATEST|[A-Za-z0-9_-]{1,128}", qualifier):
+            raise ValueError(f"qualifier {qualifier!r} is not one of Lambda's; use $LATEST, or the name of an alias")
         super().__init__(scope, construct_id)
         self.config = lambda_.CfnEventInvokeConfig(
             self,

@@ -8,6 +8,7 @@ from aws_cdk import aws_sns as sns
 from constructs import Construct
 
 from .alarms import alarm, share
+from .checked import checked
 from .function_thresholds import FunctionThresholds
 
 PERIOD = Duration.minutes(5)
@@ -16,6 +17,7 @@ PERIOD = Duration.minutes(5)
 class FunctionAlarms(Construct):
     """Alarms on error rate, throttles and p99 duration of the invocations that `dimensions` select."""
 
+    @checked
     def __init__(
         self,
         scope: Construct,
@@ -26,6 +28,10 @@ class FunctionAlarms(Construct):
         thresholds: FunctionThresholds,
         topic: sns.ITopic | None = None,
     ) -> None:
+        if not dimensions:
+            raise ValueError(
+                "dimensions is empty: the alarms would hear every function of the account; name FunctionName"
+            )
         super().__init__(scope, construct_id)
         self._dimensions = dict(dimensions)
         error_rate = share(

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from .checked import check_fields
+
 Architecture = Literal["arm64", "x86_64"]
 
 
@@ -26,11 +28,10 @@ class FunctionSize:
     """Executions set aside for the function, taken out of the account's limit; None sets none aside."""
 
     def __post_init__(self) -> None:
+        check_fields(self)
         _within("memory_mib", self.memory_mib, 128, 10_240)
         _within("timeout_seconds", self.timeout_seconds, 1, 900)
         _within("ephemeral_storage_mib", self.ephemeral_storage_mib, 512, 10_240)
-        if self.architecture not in ("arm64", "x86_64"):
-            raise ValueError(f"architecture {self.architecture!r} is not known to Lambda; use arm64 or x86_64")
         if self.reserved_concurrency is not None and self.reserved_concurrency < 1:
             raise ValueError(
                 f"reserved_concurrency of {self.reserved_concurrency} would stop the function; use 1 or more, or None to reserve nothing"

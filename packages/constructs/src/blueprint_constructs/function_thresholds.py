@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from .checked import check_fields
+
 
 @dataclass(frozen=True, kw_only=True)
 class FunctionThresholds:
@@ -17,6 +19,7 @@ class FunctionThresholds:
     """p99 duration as a share of the timeout: above it, calls are about to be cut off."""
 
     def __post_init__(self) -> None:
+        check_fields(self)
         if not 0 < self.error_rate_percent <= 100:
             raise ValueError(
                 f"error_rate_percent of {self.error_rate_percent} is not a share in percent; use more than 0, at most 100"

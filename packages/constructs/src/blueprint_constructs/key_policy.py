@@ -10,7 +10,10 @@ from aws_cdk import Stack
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 
+from .checked import checked
 
+
+@checked
 def let_logs_use(key: kms.IKey) -> None:
     """Let CloudWatch Logs encrypt log groups of the key's account and region.
 
@@ -34,6 +37,7 @@ def let_logs_use(key: kms.IKey) -> None:
     )
 
 
+@checked
 def let_alarms_use(key: kms.IKey) -> None:
     """Let CloudWatch alarms publish to topics that are encrypted with the key."""
     _let_own_account(
@@ -41,6 +45,7 @@ def let_alarms_use(key: kms.IKey) -> None:
     )
 
 
+@checked
 def let_events_use(key: kms.IKey) -> None:
     """Let EventBridge encrypt buses and archives with the key, and send to queues that are encrypted with it."""
     _let_own_account(
@@ -52,6 +57,7 @@ def let_events_use(key: kms.IKey) -> None:
     )
 
 
+@checked
 def let_rules_use(key: kms.IKey) -> None:
     """Let EventBridge rules publish to topics of the key's account and region that are encrypted with it.
 

@@ -13,12 +13,15 @@ from constructs import Construct
 
 from .api_alarms import ApiAlarms
 from .api_dashboard import ApiDashboard
+from .api_domain import ApiDomain
 from .api_metrics import ApiMetrics
 from .api_thresholds import ApiThresholds
+from .checked import checked
 from .cors import Cors
 from .encrypted_log_group import EncryptedLogGroup
-from .public_route import check_reason, declare_public
+from .public_route import declare_public
 from .retention import retention
+from .route import check_route
 from .throttle import Throttle
 
 _ACCESS_LOG: Final = {
@@ -35,6 +38,8 @@ _ACCESS_LOG: Final = {
     "subject": "$context.authorizer.claims.sub",
 }
 
+_METHODS: Final = tuple(verb.value for verb in apigateway.HttpMethod)
+
 
 class MonitoredApi(Construct):
     """An HTTP API with an authorizer on every route, throttling, an access log, alarms and a dashboard.
@@ -42,6 +47,7 @@ class MonitoredApi(Construct):
     A route is public only when `add_route` is given a reason. HTTP APIs cannot take a web ACL: for WAF, use ProtectedRestApi.
     """
 
+    @checked
     def __init__(
         self,
         scope: Construct,
@@ -50,6 +56,7 @@ class MonitoredApi(Construct):
         authorizer: apigateway.IHttpRouteAuthorizer,
         throttle: Throttle | None = None,
         cors: Cors | None = None,
+        domain: ApiDomain | None = None,
         detailed_metrics: bool = True,
         dashboard: bool = True,
         log_retention_days: int = 30,
@@ -64,8 +71,15 @@ class MonitoredApi(Construct):
             raise ValueError(
                 f"waf={waf!r}: a web ACL cannot be put before an HTTP API; use ProtectedRestApi, which has one"
             )
+        if isinstance(authorizer, apigateway.HttpNoneAuthorizer):
+            raise ValueError(
+                "authorizer HttpNoneAuthorizer lets everybody in on every route; give one that asks for a token or a signature, "
+                "and add_route(public_because=...) for the routes that need none"
+            )
         retention(log_retention_days)  # refuses first, before anything is made
         super().__init__(scope, construct_id)
+        self._cors = cors
+        self._routes: set[str] = set()
         self._integrations: dict[str, integrations.HttpLambdaIntegration] = {}
         self.log = EncryptedLogGroup(
             self,
@@ -81,7 +95,10 @@ class MonitoredApi(Construct):
             default_authorizer=authorizer,
             cors_preflight=None if cors is None else _preflight(cors),
             description=description,
+            disable_execute_api_endpoint=None if domain is None else True,
         )
+        self._named = domain
+        self.domain = None if domain is None else self._domain(domain)
         limits = throttle or Throttle()
         self.stage = apigateway.HttpStage(
             self,
@@ -91,6 +108,7 @@ class MonitoredApi(Construct):
             auto_deploy=True,
             detailed_metrics_enabled=detailed_metrics,
             throttle=apigateway.ThrottleSettings(rate_limit=limits.rate_per_second, burst_limit=limits.burst),
+            domain_mapping=None if self.domain is None else apigateway.DomainMappingOptions(domain_name=self.domain),
         )
         self._write_access_log()
         self.metrics = ApiMetrics(dimensions={"ApiId": self.api.api_id}, server_errors="5xx", client_errors="4xx")
@@ -102,26 +120,42 @@ class MonitoredApi(Construct):
     @property
     def url(self) -> str:
         """Where the API answers, without a slash at the end."""
-        return self.api.api_endpoint
+        return self.api.api_endpoint if self._named is None else self._named.url
 
+    @checked
     def add_route(
         self, method: str, path: str, *, target: lambda_.Alias | lambda_.Function, public_because: str | None = None
     ) -> apigateway.HttpRoute:
         """Send `method` `path` to `target`.
 
-        The authorizer of the API guards the route, unless `public_because` says why anybody may call it.
+        The authorizer of the API guards the route, unless `public_because` says why anybody may call it. With `cors`, API Gateway
+        answers preflight requests by itself, on every path that has no route for `OPTIONS`, and `ANY` would be one.
         """
-        verb = _verb(method)
-        check_reason(route=f"{method} {path}", because=public_because)
+        known = check_route(method, path, methods=_METHODS, known=self._routes, public_because=public_because)
+        if self._cors is not None and method in ("ANY", "OPTIONS") and public_because is None:
+            raise ValueError(
+                f"route {known} would answer 401 to preflight requests, which carry no token, instead of CORS; "
+                "name the other methods, each in a route of its own"
+            )
+        self._routes.add(known)
         (route,) = self.api.add_routes(
             path=path,
-            methods=[verb],
+            methods=[apigateway.HttpMethod(method)],
             integration=self._integration(target),
             authorizer=None if public_because is None else apigateway.HttpNoneAuthorizer(),
         )
         if public_because is not None:
-            declare_public(route, route=f"{method} {path}", because=public_because)
+            declare_public(route, route=known, because=public_because)
         return route
+
+    def _domain(self, domain: ApiDomain) -> apigateway.DomainName:
+        return apigateway.DomainName(
+            self,
+            "Domain",
+            domain_name=domain.name,
+            certificate=domain.certificate,
+            security_policy=apigateway.SecurityPolicy.TLS_1_2,
+        )
 
     def _integration(self, target: lambda_.Alias | lambda_.Function) -> integrations.HttpLambdaIntegration:
         known = self._integrations.get(target.node.path)
@@ -144,13 +178,6 @@ class MonitoredApi(Construct):
         stage.access_log_settings = apigateway.CfnStage.AccessLogSettingsProperty(
             destination_arn=self.log.arn_without_wildcard, format=json.dumps(_ACCESS_LOG)
         )
-
-
-def _verb(method: str) -> apigateway.HttpMethod:
-    known = {verb.value: verb for verb in apigateway.HttpMethod}
-    if method not in known:
-        raise ValueError(f"HTTP method {method!r} is not known; use one of {', '.join(known)}")
-    return known[method]
 
 
 def _preflight(cors: Cors) -> apigateway.CorsPreflightOptions:

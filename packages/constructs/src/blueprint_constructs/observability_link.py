@@ -7,6 +7,7 @@ from aws_cdk import Stack, Token
 from aws_cdk import aws_oam as oam
 from constructs import Construct
 
+from .checked import checked
 from .telemetry import EVERYTHING, Telemetry, resource_types
 
 _SINK = re.compile(r"arn:[a-z-]+:oam:([a-z0-9-]+):(\d{12}):sink/[0-9a-f-]+")
@@ -19,6 +20,7 @@ class ObservabilityLink(Construct):
     side, changes nothing in this account.
     """
 
+    @checked
     def __init__(
         self,
         scope: Construct,

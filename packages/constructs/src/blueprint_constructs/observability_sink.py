@@ -7,6 +7,7 @@ from aws_cdk import Stack
 from aws_cdk import aws_oam as oam
 from constructs import Construct
 
+from .checked import checked
 from .telemetry import EVERYTHING, Telemetry, resource_types
 
 
@@ -16,6 +17,7 @@ class ObservabilitySink(Construct):
     An account has one sink in each region. A link shows this account what it names and lets it change nothing.
     """
 
+    @checked
     def __init__(
         self,
         scope: Construct,

@@ -4,11 +4,14 @@ CDK's `grant_*` methods add actions by wildcard (`kms:GenerateDataKey*`) and act
 of this package grant through `allow`, which takes literal actions only.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
+
+from .checked import checked
 
 SAMPLED_TRACING: Final = (
     "xray:GetSamplingRules",
@@ -37,6 +40,8 @@ NETWORK_INTERFACES: Final = (
 )
 """What Lambda needs to put a function into a VPC."""
 
+_LITERAL: Final = re.compile(r"[a-z0-9-]+:[A-Za-z0-9]+")
+
 UNSCOPABLE_ACTIONS: Final = frozenset(
     {
         *SAMPLED_TRACING,
@@ -50,6 +55,7 @@ UNSCOPABLE_ACTIONS: Final = frozenset(
 """Actions that AWS cannot limit to a resource, or not before the resource exists (Service Authorization Reference)."""
 
 
+@checked
 def allow(
     grantee: iam.IGrantable,
     *,
@@ -91,11 +97,13 @@ def _check(*, sid: str, actions: Sequence[str], resources: Sequence[str]) -> Non
         raise ValueError(
             f"statement {sid!r} grants nothing: actions={list(actions)}, resources={list(resources)}; name both"
         )
+    if not any(each.isalnum() for each in sid):
+        raise ValueError(f"statement {sid!r} says nothing in the template; name what it is for in letters and digits")
     for action in actions:
-        if "*" in action or ":" not in action:
+        if not _LITERAL.fullmatch(action):  # IAM also takes `?` for any one character
             raise ValueError(
                 f"statement {sid!r}: action {action!r} is not literal; write out each action as service:Action"
             )
     scopable = sorted(set(actions) - UNSCOPABLE_ACTIONS)
-    if "*" in resources and scopable:
+    if scopable and any(not each.strip("*?") for each in resources):
         raise ValueError(f"statement {sid!r}: resource '*' for {', '.join(scopable)}; name the ARNs that are needed")

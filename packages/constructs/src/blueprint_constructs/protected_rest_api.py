@@ -13,12 +13,15 @@ from aws_cdk import aws_sns as sns
 from constructs import Construct
 
 from .api_alarms import ApiAlarms
+from .api_domain import ApiDomain
 from .api_metrics import ApiMetrics
 from .api_thresholds import ApiThresholds
+from .checked import checked
 from .cors import Cors
 from .encrypted_log_group import EncryptedLogGroup
-from .public_route import check_reason, declare_public
+from .public_route import declare_public
 from .retention import retention
+from .route import check_route
 from .throttle import Throttle
 from .web_acl import WebAcl, check_rate
 
@@ -44,6 +47,7 @@ class ProtectedRestApi(Construct):
     setting for a whole account and region: `set_account_role` makes it here, for accounts that have none.
     """
 
+    @checked
     def __init__(
         self,
         scope: Construct,
@@ -53,6 +57,7 @@ class ProtectedRestApi(Construct):
         stage_name: str = "live",
         throttle: Throttle | None = None,
         cors: Cors | None = None,
+        domain: ApiDomain | None = None,
         requests_per_address: int = 2_000,
         log_retention_days: int = 30,
         encryption_key: kms.IKey | None = None,
@@ -68,6 +73,9 @@ class ProtectedRestApi(Construct):
             raise ValueError(f"stage_name {stage_name!r} is not one; use letters, digits, `_` and `-`, at most 128")
         super().__init__(scope, construct_id)
         self._authorizer = authorizer
+        self._cors = cors
+        self._named = domain
+        self._routes: set[str] = set()
         self._stage_name = stage_name
         self.log = EncryptedLogGroup(
             self,
@@ -83,6 +91,8 @@ class ProtectedRestApi(Construct):
             description=description,
             endpoint_types=[apigateway.EndpointType.REGIONAL],
             cloud_watch_role=set_account_role,
+            disable_execute_api_endpoint=None if domain is None else True,
+            domain_name=None if domain is None else _named(domain),
             default_cors_preflight_options=None if cors is None else _preflight(cors),
             deploy_options=apigateway.StageOptions(
                 stage_name=stage_name,
@@ -96,6 +106,7 @@ class ProtectedRestApi(Construct):
                 access_log_format=apigateway.AccessLogFormat.custom(json.dumps(_ACCESS_LOG)),
             ),
         )
+        self.domain = self.api.domain_name
         self.stage = self.api.deployment_stage
         self.execution_log = self._keep_execution_log(log_retention_days, encryption_key, removal_policy)
         self.validator = self.api.add_request_validator(
@@ -135,10 +146,13 @@ class ProtectedRestApi(Construct):
     @property
     def url(self) -> str:
         """Where the API answers, without a slash at the end."""
+        if self._named is not None:
+            return self._named.url
         stack = Stack.of(self)
         host = f"{self.api.rest_api_id}.execute-api.{stack.region}.{stack.url_suffix}"
         return f"https://{host}/{self.stage.stage_name}"
 
+    @checked
     def add_route(
         self, method: str, path: str, *, target: lambda_.Alias | lambda_.Function, public_because: str | None = None
     ) -> apigateway.Method:
@@ -146,11 +160,10 @@ class ProtectedRestApi(Construct):
 
         The authorizer of the API guards the route, unless `public_because` says why anybody may call it.
         """
-        if method not in _METHODS or not path.startswith("/"):
-            raise ValueError(
-                f"route {method} {path} is not one; use {', '.join(_METHODS)}, and a path that begins with /"
-            )
-        check_reason(route=f"{method} {path}", because=public_because)
+        known = check_route(method, path, methods=_METHODS, known=self._routes, public_because=public_because)
+        if self._cors is not None and method == "OPTIONS":
+            raise ValueError(f"route {known}: with cors, preflight requests are answered already; leave it out")
+        self._routes.add(known)
         made = self.api.root.resource_for_path(path).add_method(
             method,
             apigateway.LambdaIntegration(target, allow_test_invoke=False),
@@ -159,11 +172,20 @@ class ProtectedRestApi(Construct):
             request_validator=self.validator,
         )
         if public_because is not None:
-            declare_public(made, route=f"{method} {path}", because=public_because)
+            declare_public(made, route=known, because=public_because)
         return made
 
 
 _METHODS: Final = ("ANY", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
+
+
+def _named(domain: ApiDomain) -> apigateway.DomainNameOptions:
+    return apigateway.DomainNameOptions(
+        domain_name=domain.name,
+        certificate=domain.certificate,
+        endpoint_type=apigateway.EndpointType.REGIONAL,
+        security_policy=apigateway.SecurityPolicy.TLS_1_2,
+    )
 
 
 def _preflight(cors: Cors) -> apigateway.CorsOptions:

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from .checked import check_fields
+
 
 @dataclass(frozen=True, kw_only=True)
 class ProvisionedConcurrency:
@@ -16,6 +18,7 @@ class ProvisionedConcurrency:
     """Share of the warm executions that should be busy, 0.1 to 0.9 (Application Auto Scaling)."""
 
     def __post_init__(self) -> None:
+        check_fields(self)
         if self.least < 1:
             raise ValueError(
                 f"provisioned concurrency of {self.least} keeps nothing warm; use 1 or more, or none at all"

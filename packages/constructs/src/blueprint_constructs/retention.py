@@ -4,6 +4,8 @@ from typing import Final
 
 from aws_cdk import aws_logs as logs
 
+from .checked import checked
+
 _PERIODS: Final = {
     1: "ONE_DAY",
     3: "THREE_DAYS",
@@ -30,6 +32,7 @@ _PERIODS: Final = {
 }
 
 
+@checked
 def retention(days: int) -> logs.RetentionDays:
     """The retention period of exactly `days` days.
 

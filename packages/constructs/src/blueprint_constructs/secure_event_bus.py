@@ -11,6 +11,7 @@ from aws_cdk import aws_kms as kms
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
+from .checked import checked
 from .dead_letter_queue import DeadLetterQueue
 from .key_policy import let_events_use
 from .permissions import allow
@@ -24,6 +25,7 @@ class SecureEventBus(Construct):
     its target makes the two stacks depend on each other.
     """
 
+    @checked
     def __init__(
         self,
         scope: Construct,
@@ -68,11 +70,16 @@ class SecureEventBus(Construct):
                 kms_key_identifier=None if encryption_key is None else encryption_key.key_arn,
             )
 
+    @checked
     def route(
         self, construct_id: str, *, queue: SecureQueue, detail_types: Sequence[str], sources: Sequence[str]
     ) -> events.CfnRule:
         """Send the events of `sources` with one of `detail_types` to `queue`; undeliverable ones to the bus's dead letters."""
-        if not detail_types or not sources:
+        if queue.node.try_find_child(construct_id) is not None:
+            raise ValueError(
+                f"route {construct_id!r} is in {queue.node.path} already; give each route an id of its own"
+            )
+        if not all([*detail_types, *sources, detail_types, sources]):
             raise ValueError(
                 f"route {construct_id!r} would match every event: detail_types={list(detail_types)}, sources={list(sources)}; name both"
             )
@@ -98,15 +105,17 @@ class SecureEventBus(Construct):
         self.dead_letters.allow_rule(rule.attr_arn)
         return rule
 
+    @checked
     def grant_put_events(self, grantee: iam.IGrantable) -> None:
         """Let `grantee` put events on this bus, and on no other."""
         allow(grantee, sid=f"Put{self.node.id}", actions=["events:PutEvents"], resources=[self.bus.event_bus_arn])
 
 
 def _check_name(bus_name: str) -> None:
-    if bus_name == "default" or not re.fullmatch(r"[/.\-_A-Za-z0-9]{1,256}", bus_name):
+    # Names with a slash are those of partners (EventBridge, CreateEventBus).
+    if bus_name == "default" or bus_name.startswith("aws.") or not re.fullmatch(r"[.\-_A-Za-z0-9]{1,256}", bus_name):
         raise ValueError(
-            f"bus_name {bus_name!r} is not that of a bus of one's own; use letters, digits, `.`, `-`, `_` and `/`, and not default"
+            f"bus_name {bus_name!r} is not that of a bus of one's own; use letters, digits, `.`, `-` and `_`, and not default"
         )
 
 

@@ -1,7 +1,7 @@
 """A function with a role, a log and alarms of its own, and nothing that it does not need."""
 
 from collections.abc import Mapping, Sequence
-from typing import Final, Unpack, get_args
+from typing import Final
 
 from aws_cdk import ArnFormat, Duration, RemovalPolicy, Size, Stack
 from aws_cdk import aws_ec2 as ec2
@@ -11,15 +11,16 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
+from .checked import checked
 from .dead_letter_queue import DeadLetterQueue
 from .encrypted_log_group import EncryptedLogGroup
 from .failure_destination import FailureDestination
 from .function_alarms import FunctionAlarms
+from .function_checks import check_options
 from .function_size import FunctionSize
 from .function_thresholds import FunctionThresholds
 from .permissions import NETWORK_INTERFACES, allow
-from .retention import retention
-from .secure_lambda_options import LogLevel, SecureLambdaOptions
+from .secure_lambda_options import LogLevel
 
 PYTHON: Final = lambda_.Runtime.PYTHON_3_14
 """The newest Python of Lambda, for every function of a system at once."""
@@ -33,6 +34,7 @@ class SecureLambda(Construct):
     those of the function would not see what goes through an alias.
     """
 
+    @checked
     def __init__(
         self,
         scope: Construct,
@@ -56,7 +58,14 @@ class SecureLambda(Construct):
         description: str | None = None,
         consumed_through_alias: bool = False,
     ) -> None:
-        check_options(handler=handler, code=code, log_level=log_level, log_retention_days=log_retention_days)
+        check_options(
+            handler=handler,
+            code=code,
+            environment=environment,
+            layers=layers,
+            log_retention_days=log_retention_days,
+            description=description,
+        )
         super().__init__(scope, construct_id)
         size = size or FunctionSize()
         self.timeout = Duration.seconds(size.timeout_seconds)
@@ -165,13 +174,3 @@ class SecureLambda(Construct):
             thresholds=thresholds or FunctionThresholds(),
             topic=topic,
         )
-
-
-def check_options(**options: Unpack[SecureLambdaOptions]) -> None:
-    """Raise ValueError for what Lambda would refuse, before anything is made."""
-    handler, level = options["handler"], options.get("log_level", "INFO")
-    if "." not in handler.strip("."):
-        raise ValueError(f"handler {handler!r} names no function; write module.function, such as index.handler")
-    if level not in get_args(LogLevel):
-        raise ValueError(f"log_level {level!r} is not one of Lambda's; use {', '.join(get_args(LogLevel))}")
-    retention(options.get("log_retention_days", 30))

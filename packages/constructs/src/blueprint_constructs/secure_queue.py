@@ -7,10 +7,17 @@ from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
+from .checked import checked
 from .dead_letter_queue import DeadLetterQueue
 from .key_policy import let_events_use
 from .permissions import allow, allow_key
 from .queue_policy import let_rule_send
+
+LONGEST_CONSUMER = 900
+"""Seconds that a function may take (Lambda quota)."""
+
+LONGEST_VISIBILITY = 43_200
+"""Seconds for which a message can be hidden (SQS quota, 12 hours)."""
 
 LONG_POLL = Duration.seconds(20)
 """The longest that SQS lets a receiver wait; fewer empty receives to pay for."""
@@ -23,6 +30,7 @@ class SecureQueue(Construct):
     not handled twice).
     """
 
+    @checked
     def __init__(
         self,
         scope: Construct,
@@ -36,6 +44,7 @@ class SecureQueue(Construct):
         alarm_topic: sns.ITopic | None = None,
         removal_policy: RemovalPolicy = RemovalPolicy.RETAIN,
     ) -> None:
+        _check_timeout(consumer_timeout)
         visibility = visibility_timeout or Duration.seconds(6 * consumer_timeout.to_seconds())
         kept = retention_period or Duration.days(4)
         _check(visibility=visibility, consumer_timeout=consumer_timeout, max_receive_count=max_receive_count, kept=kept)
@@ -58,6 +67,7 @@ class SecureQueue(Construct):
             removal_policy=removal_policy,
         )
 
+    @checked
     def grant_consume(self, grantee: iam.IGrantable) -> None:
         """Let `grantee` receive and delete messages, as an event source mapping does."""
         allow(
@@ -68,6 +78,7 @@ class SecureQueue(Construct):
         )
         allow_key(grantee, self.encryption_key, sid=f"Decrypt{self.node.id}", actions=["kms:Decrypt"], via=["sqs"])
 
+    @checked
     def allow_rule(self, rule_arn: str) -> None:
         """Let one EventBridge rule send to the queue."""
         self._rules += 1
@@ -76,12 +87,23 @@ class SecureQueue(Construct):
             let_events_use(self.encryption_key)
 
 
+def _check_timeout(consumer: Duration) -> None:
+    if not 1 <= consumer.to_seconds() <= LONGEST_CONSUMER:
+        raise ValueError(
+            f"consumer_timeout of {consumer.to_seconds()} s is not that of a function; use 1 to {LONGEST_CONSUMER} s"
+        )
+
+
 def _check(*, visibility: Duration, consumer_timeout: Duration, max_receive_count: int, kept: Duration) -> None:
     least = 6 * consumer_timeout.to_seconds()
     if visibility.to_seconds() < least:
         raise ValueError(
             f"visibility_timeout of {visibility.to_seconds()} s is too short: messages would be handled twice; "
             f"use at least {least} s, six times the consumer's timeout"
+        )
+    if visibility.to_seconds() > LONGEST_VISIBILITY:
+        raise ValueError(
+            f"visibility_timeout of {visibility.to_seconds()} s is longer than SQS hides a message; use at most {LONGEST_VISIBILITY} s"
         )
     if not 3 <= max_receive_count <= 1000:
         raise ValueError(

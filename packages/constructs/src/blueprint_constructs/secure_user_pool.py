@@ -6,6 +6,8 @@ from aws_cdk import Duration, RemovalPolicy
 from aws_cdk import aws_cognito as cognito
 from constructs import Construct
 
+from .checked import checked
+
 Mfa = Literal["required", "optional"]
 
 
@@ -15,6 +17,7 @@ class SecureUserPool(Construct):
     The client signs in with SRP only: the password never leaves the device.
     """
 
+    @checked
     def __init__(
         self,
         scope: Construct,
@@ -30,8 +33,6 @@ class SecureUserPool(Construct):
     ) -> None:
         if not 12 <= password_length <= 99:
             raise ValueError(f"password_length of {password_length} is too weak or too long for Cognito; use 12 to 99")
-        if mfa not in ("required", "optional"):
-            raise ValueError(f"mfa {mfa!r} is not known; use required or optional")
         access = access_token_validity or Duration.hours(1)
         refresh = refresh_token_validity or Duration.days(30)
         _check_tokens(access=access, refresh=refresh)

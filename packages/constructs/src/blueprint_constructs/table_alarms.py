@@ -10,6 +10,7 @@ from aws_cdk import aws_sns as sns
 from constructs import Construct
 
 from .alarms import alarm
+from .checked import checked
 
 PERIOD = Duration.minutes(5)
 
@@ -20,6 +21,7 @@ _OPERATIONS: Final = ("GetItem", "PutItem", "UpdateItem", "DeleteItem", "Query",
 class TableAlarms(Construct):
     """Alarms on system errors of the usual operations, and on throttled reads and writes."""
 
+    @checked
     def __init__(
         self, scope: Construct, construct_id: str, *, table: dynamodb.TableV2, topic: sns.ITopic | None = None
     ) -> None:

@@ -4,15 +4,22 @@ from dataclasses import dataclass
 
 from aws_cdk import aws_dynamodb as dynamodb
 
+from .checked import check_fields
+
 
 @dataclass(frozen=True, kw_only=True)
 class OnDemand:
-    """Pay for each request, up to a ceiling in request units a second; None has no ceiling."""
+    """Pay for each request, up to a ceiling in request units a second, for the table and for each index; None has no ceiling.
 
-    max_read_request_units: int | None = None
-    max_write_request_units: int | None = None
+    The defaults are what a new table can take at once (DynamoDB guide, on-demand capacity: 12,000 reads, 4,000 writes): they hold
+    back nobody on the first day, and a loop that reads or writes without end costs at most about 14 USD an hour (us-east-1).
+    """
+
+    max_read_request_units: int | None = 12_000
+    max_write_request_units: int | None = 4_000
 
     def __post_init__(self) -> None:
+        check_fields(self)
         for name, value in (("read", self.max_read_request_units), ("write", self.max_write_request_units)):
             if value is not None and value < 1:
                 raise ValueError(
@@ -36,6 +43,7 @@ class Provisioned:
     write_most: int
 
     def __post_init__(self) -> None:
+        check_fields(self)
         for name, least, most in (
             ("read", self.read_least, self.read_most),
             ("write", self.write_least, self.write_most),

@@ -20,7 +20,7 @@ def resource_types(telemetry: Sequence[Telemetry]) -> list[str]:
     Raises:
         ValueError: there is none, or one is not known.
     """
-    unknown = [each for each in telemetry if each not in _TYPES]
-    if unknown or not telemetry:
-        raise ValueError(f"telemetry {list(telemetry)} cannot be shared; use some of {', '.join(_TYPES)}")
+    given = list(telemetry)
+    if not given or len(set(given)) != len(given) or not set(given) <= set(_TYPES):
+        raise ValueError(f"telemetry {given} cannot be shared; use some of {', '.join(_TYPES)}, each once")
     return [_TYPES[each] for each in telemetry]

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from .checked import check_fields
+
 
 @dataclass(frozen=True, kw_only=True)
 class Throttle:
@@ -11,6 +13,7 @@ class Throttle:
     burst: int = 200
 
     def __post_init__(self) -> None:
+        check_fields(self)
         if self.rate_per_second < 1 or self.burst < 1:
             raise ValueError(
                 f"throttle of {self.rate_per_second} a second, burst {self.burst}, lets nobody in; use 1 or more for both"

@@ -10,6 +10,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from constructs import Construct
 
+from .checked import checked
 from .encrypted_log_group import EncryptedLogGroup
 from .permissions import allow
 from .retention import retention
@@ -42,6 +43,7 @@ class TieredVpc(Construct):
     left as AWS makes it: only a custom resource could empty it, and nothing here uses it.
     """
 
+    @checked
     def __init__(
         self,
         scope: Construct,
@@ -63,7 +65,7 @@ class TieredVpc(Construct):
             nat_gateways=nat_gateways,
             interface_endpoints=interface_endpoints,
         )
-        _check_no_lookup(Stack.of(scope))
+        _check_place(Stack.of(scope), availability_zones)
         retention(log_retention_days)  # refuses first, before anything is made
         super().__init__(scope, construct_id)
         self.log = EncryptedLogGroup(
@@ -156,6 +158,9 @@ def _check(
         raise ValueError(
             f"availability_zones {list(availability_zones)} cannot survive the loss of a zone; name two or more"
         )
+    twice = [name for names in (availability_zones, interface_endpoints) for name in names if names.count(name) > 1]
+    if twice:
+        raise ValueError(f"{twice[0]!r} is given more than once; name each zone and each endpoint once")
     network = _network(cidr)
     if network is None or not any(network.subnet_of(block) for block in _PRIVATE) or not 16 <= network.prefixlen <= 28:
         raise ValueError(f"cidr {cidr} is not a private range from /16 to /28; use one such as 10.0.0.0/16")
@@ -180,7 +185,12 @@ def _network(cidr: str) -> ipaddress.IPv4Network | None:
         return None
 
 
-def _check_no_lookup(stack: Stack) -> None:
+def _check_place(stack: Stack, zones: Sequence[str]) -> None:
+    elsewhere = [zone for zone in zones if not Token.is_unresolved(stack.region) and not zone.startswith(stack.region)]
+    if elsewhere:
+        raise ValueError(
+            f"availability zone {elsewhere[0]!r} is not in {stack.region}, the region of stack {stack.node.path}"
+        )
     looks_up = type(stack).availability_zones is Stack.availability_zones
     if looks_up and not Token.is_unresolved(stack.region):
         raise ValueError(

@@ -8,7 +8,10 @@ from aws_cdk import Stack
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_sns as sns
 
+from .checked import checked
 
+
+@checked
 def let_alarms_publish(topic: sns.ITopic) -> None:
     """Let the CloudWatch alarms of the topic's account and region publish to it; an imported topic is left alone."""
     stack = Stack.of(topic)
@@ -23,6 +26,7 @@ def let_alarms_publish(topic: sns.ITopic) -> None:
     topic.add_to_resource_policy(statement)
 
 
+@checked
 def let_rules_publish(topic: sns.ITopic) -> None:
     """Let EventBridge rules publish to the topic; an imported topic is left alone.
 

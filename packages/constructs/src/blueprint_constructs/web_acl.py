@@ -1,14 +1,16 @@
 """A web ACL that keeps known attacks and floods away from a REST API."""
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
-from aws_cdk import Names, RemovalPolicy
+from aws_cdk import Names, RemovalPolicy, Token
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_logs as logs
 from aws_cdk import aws_wafv2 as wafv2
 from constructs import Construct
 
+from .checked import checked
 from .key_policy import let_logs_use
 from .retention import retention
 
@@ -26,6 +28,7 @@ class WebAcl(Construct):
     `requests_per_address` counts over five minutes.
     """
 
+    @checked
     def __init__(
         self,
         scope: Construct,
@@ -38,8 +41,7 @@ class WebAcl(Construct):
         removal_policy: RemovalPolicy = RemovalPolicy.RETAIN,
     ) -> None:
         check_rate(requests_per_address)
-        if not managed_rules:
-            raise ValueError("managed_rules is empty: the ACL would stop floods only; leave it out for the defaults")
+        _check_rules(managed_rules)
         period = retention(log_retention_days)
         super().__init__(scope, construct_id)
         rules = [_rate_rule(requests_per_address)]
@@ -55,8 +57,11 @@ class WebAcl(Construct):
         self.log = self._log_group(period, encryption_key, removal_policy)
         self.logging = self._logging()
 
+    @checked
     def protect(self, construct_id: str, resource_arn: str) -> wafv2.CfnWebACLAssociation:
         """Put the ACL before a REST stage, a load balancer or another resource that WAF supports."""
+        if not resource_arn.startswith("arn:") and not Token.is_unresolved(resource_arn):
+            raise ValueError(f"resource_arn {resource_arn!r} is not an ARN; name a stage, such as that of a REST API")
         return wafv2.CfnWebACLAssociation(self, construct_id, resource_arn=resource_arn, web_acl_arn=self.acl.attr_arn)
 
     def _log_group(
@@ -93,6 +98,16 @@ def check_rate(requests_per_address: int) -> None:
         raise ValueError(
             f"requests_per_address of {requests_per_address} is outside what WAF counts; use 10 to 2,000,000,000"
         )
+
+
+def _check_rules(names: Sequence[str]) -> None:
+    if not names:
+        raise ValueError("managed_rules is empty: the ACL would stop floods only; leave it out for the defaults")
+    for name in names:
+        if names.count(name) > 1 or not re.fullmatch(r"AWSManagedRules\w{1,113}", name):
+            raise ValueError(
+                f"managed rule {name!r} is not one of AWS, or given twice; use names such as {', '.join(MANAGED_RULES)}"
+            )
 
 
 def _rate_rule(requests_per_address: int) -> wafv2.CfnWebACL.RuleProperty:

@@ -67,6 +67,19 @@ def test_the_ceiling_the_index_and_the_key_are_those_that_were_asked_for(full: A
     assert replica["PointInTimeRecoverySpecification"]["RecoveryPeriodInDays"] == 7
 
 
+def test_an_index_has_the_ceilings_of_its_table_because_that_of_the_table_does_not_hold_for_it(full: Any) -> None:
+    table = full.only("AWS::DynamoDB::GlobalTable")
+    (written,), (read,) = table["GlobalSecondaryIndexes"], table["Replicas"][0]["GlobalSecondaryIndexes"]
+    assert written["WriteOnDemandThroughputSettings"] == {"MaxWriteRequestUnits": 5}
+    assert read["ReadOnDemandThroughputSettings"] == {"MaxReadRequestUnits": 10}
+
+
+def test_nobody_pays_without_end_who_asked_for_no_ceiling(plain: Any) -> None:
+    table = plain.only("AWS::DynamoDB::GlobalTable")
+    assert table["WriteOnDemandThroughputSettings"] == {"MaxWriteRequestUnits": 4_000}
+    assert table["Replicas"][0]["ReadOnDemandThroughputSettings"] == {"MaxReadRequestUnits": 12_000}
+
+
 def test_a_grant_names_operations_and_indexes_and_nothing_more(full: Any) -> None:
     statements = full.statements()
     arn = {"Fn::GetAtt": [full.id_of("AWS::DynamoDB::GlobalTable"), "Arn"]}

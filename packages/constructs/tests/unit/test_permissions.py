@@ -26,6 +26,25 @@ def test_refuses_every_resource_for_an_action_that_can_be_limited(role: iam.Role
         allow(role, sid="Some", actions=["sqs:SendMessage", "xray:PutTraceSegments"], resources=["*"])
 
 
+@pytest.mark.parametrize(
+    "action", ["sqs:*", "*", "sqs:Send*", "sqs:SendMessag?", "SendMessage", "sqs:", "SQS:SendMessage"]
+)
+def test_refuses_an_action_that_may_stand_for_others(role: iam.Role, action: str) -> None:
+    with pytest.raises(ValueError, match="is not literal; write out each action as service:Action"):
+        allow(role, sid="Some", actions=[action], resources=["arn:aws:sqs:eu-west-1:111111111111:orders"])
+
+
+@pytest.mark.parametrize("resource", ["*", "**", "?*"])
+def test_refuses_every_resource_however_it_is_written(role: iam.Role, resource: str) -> None:
+    with pytest.raises(ValueError, match="for sqs:SendMessage; name the ARNs"):
+        allow(role, sid="Some", actions=["sqs:SendMessage"], resources=[resource])
+
+
+def test_refuses_a_name_that_would_leave_nothing_in_the_template(role: iam.Role) -> None:
+    with pytest.raises(ValueError, match="statement '- -' says nothing in the template"):
+        allow(role, sid="- -", actions=["sqs:SendMessage"], resources=["arn:aws:sqs:eu-west-1:111111111111:orders"])
+
+
 @pytest.mark.parametrize(("actions", "resources"), [([], ["arn:aws:s3:::bucket"]), (["s3:GetObject"], [])])
 def test_refuses_to_grant_nothing(role: iam.Role, actions: list[str], resources: list[str]) -> None:
     with pytest.raises(ValueError, match="grants nothing"):
