@@ -54,13 +54,14 @@ def send_now(order: Order) -> None:
 
 
 def relay() -> int:
-    """Send the events that were forgotten, oldest first; returns how many.
+    """Send the events that were forgotten, oldest first in each shard; returns how many. One that is refused holds up no other.
 
     Raises:
-        BusRefusedError: the bus did not take one; the invocation fails, and its alarm tells.
+        BusRefusedError: the bus did not take some; the invocation fails, and its alarm tells.
     """
     before = (datetime.now(UTC) - SETTLED).isoformat(timespec="milliseconds")
     sent = 0
+    refused: list[BusRefusedError] = []
     for shard in range(SHARDS):
         found = table().query(
             IndexName="GSI1",
@@ -68,8 +69,14 @@ def relay() -> int:
             Limit=RELAY_PAGE,
         )
         for item in found["Items"]:
-            _send(item)
-            sent += 1
+            try:
+                _send(item)
+            except BusRefusedError as error:
+                refused.append(error)
+            else:
+                sent += 1
+    if refused:
+        raise BusRefusedError(f"{len(refused)} of {sent + len(refused)} events: {refused[0]}") from refused[0]
     return sent
 
 

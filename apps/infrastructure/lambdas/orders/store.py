@@ -23,6 +23,11 @@ from .outbox import waiting_event
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
 
+ATTEMPTS: Final = 3
+"""Two requests with one key meet for milliseconds: the second finds the order of the first, or room for its own."""
+
+_IDENTIFIER: Final = re.compile(r"[0-9a-f-]{36}")
+
 PAGE: Final = 25
 INDEX: Final = "GSI1"
 
@@ -39,24 +44,38 @@ def place(order: Order) -> Order | None:
     """Write `order` and the event about it in one transaction: both are there, or neither.
 
     Returns the order that is already there under the same identifier, else None.
+
+    Raises:
+        Problem: 409 while another request with the same key is being written, as after a double click.
     """
     resource = table()
-    try:
-        resource.meta.client.transact_write_items(
-            TransactItems=[
-                _put_if_new(resource.name, _stored(order)),
-                _put_if_new(resource.name, waiting_event(order)),
-            ]
-        )
-    except ClientError as error:
-        if not _exists_already(error):
-            raise
-        return find(order["order_id"])
-    return None
+    for _ in range(ATTEMPTS):
+        try:
+            resource.meta.client.transact_write_items(
+                TransactItems=[
+                    _put_if_new(resource.name, _stored(order)),
+                    _put_if_new(resource.name, waiting_event(order)),
+                ]
+            )
+        except ClientError as error:
+            if not _reasons(error) & {"ConditionalCheckFailed", "TransactionConflict"}:
+                raise
+            known = find(order["order_id"])
+            if known is not None:
+                return known
+        else:
+            return None
+    raise Problem(
+        HTTPStatus.CONFLICT,
+        "the same order is being placed by another request; ask again",
+        headers={"retry-after": "1"},
+    )
 
 
 def find(order_id: str) -> Order | None:
-    """The order called `order_id`, read consistently, or None."""
+    """The order called `order_id`, read consistently, or None; DynamoDB is not asked for what cannot be one."""
+    if not _IDENTIFIER.fullmatch(order_id):
+        return None
     found = table().get_item(Key={"PK": f"ORDER#{order_id}", "SK": "ORDER"}, ConsistentRead=True)
     item = found.get("Item")
     return None if item is None else _order(item)
@@ -110,9 +129,9 @@ def _start_key(user: str, after: str) -> dict[str, Any]:
     return {"PK": f"ORDER#{match['order_id']}", "SK": "ORDER", "GSI1PK": f"USER#{user}", "GSI1SK": after}
 
 
-def _exists_already(error: ClientError) -> bool:
+def _reasons(error: ClientError) -> set[str]:
+    """Why DynamoDB cancelled a transaction; of any other error, nothing."""
     response: Any = error.response
-    reasons = response.get("CancellationReasons", [])
-    return response["Error"]["Code"] == "TransactionCanceledException" and any(
-        reason.get("Code") == "ConditionalCheckFailed" for reason in reasons
-    )
+    if response["Error"]["Code"] != "TransactionCanceledException":
+        return set()
+    return {reason["Code"] for reason in response.get("CancellationReasons", []) if "Code" in reason}

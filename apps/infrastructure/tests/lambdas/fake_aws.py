@@ -44,8 +44,10 @@ class FakeAws:
         self.events: list[dict[str, Any]] = []
         self.parameters = {"/shop/test/release": "sha256:abc"}
         self.faults: dict[str, Refused] = {}
+        self.conflicts = 0
         self.calls: list[str] = []
         self.refuse_events = False
+        self.refused = "no detail says this"
 
     def item(self, partition: str, sort: str) -> dict[str, Any]:
         """An item without type marks."""
@@ -97,6 +99,9 @@ class FakeAws:
     def _transact_write_items(self, asked: Any) -> Any:
         puts = [part["Put"] for part in asked["TransactItems"]]
         assert {put["ConditionExpression"] for put in puts} == {"attribute_not_exists(PK)"}
+        if self.conflicts:
+            self.conflicts -= 1
+            raise Refused("TransactionCanceledException", CancellationReasons=[{"Code": "TransactionConflict"}] * 2)
         reasons = ["ConditionalCheckFailed" if key_of(put["Item"]) in self.items else "None" for put in puts]
         if set(reasons) != {"None"}:
             raise Refused("TransactionCanceledException", CancellationReasons=[{"Code": code} for code in reasons])
@@ -118,7 +123,7 @@ class FakeAws:
         return {"Items": page, "Count": len(page), **({"LastEvaluatedKey": last} if last else {})}
 
     def _put_events(self, asked: Any) -> Any:
-        if self.refuse_events:
+        if self.refuse_events or self.refused in asked["Entries"][0]["Detail"]:
             return {
                 "FailedEntryCount": 1,
                 "Entries": [{"ErrorCode": "ThrottlingException", "ErrorMessage": "slow down"}],

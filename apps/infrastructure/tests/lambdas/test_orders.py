@@ -76,12 +76,41 @@ def test_the_relay_fails_aloud_when_the_bus_refuses_still(fake: FakeAws, call: A
         call({"blueprint": "relay"})
 
 
+def test_one_refused_event_holds_up_no_other(fake: FakeAws, call: Any, http: Any) -> None:
+    fake.refuse_events = True
+    placed = [call(http("POST", "/orders", BODY))["body"]["id"] for _ in range(9)]
+    fake.refuse_events, fake.refused = False, placed[0]
+    make_older(fake)
+    with pytest.raises(Exception, match="1 of 9 events: event not taken"):
+        call({"blueprint": "relay"})
+    assert [key for key in fake.items if key[1] == "EVENT"] == [(f"ORDER#{placed[0]}", "EVENT")]
+
+
 def test_the_same_key_is_the_same_order(fake: FakeAws, call: Any, http: Any) -> None:
     event = http("POST", "/orders", BODY, headers={"idempotency-key": "k1"})
     first, second = call(event), call(event)
     assert (first["statusCode"], second["statusCode"]) == (201, 200)
     assert first["body"] == second["body"]
     assert len(fake.events) == 1
+
+
+def test_two_requests_that_meet_are_one_order(fake: FakeAws, call: Any, http: Any) -> None:
+    event = http("POST", "/orders", BODY, headers={"idempotency-key": "k1"})
+    fake.conflicts = 2
+    assert call(event)["statusCode"] == 201
+    fake.conflicts = 1
+    assert call(event)["statusCode"] == 200, "the other one has written it meanwhile"
+    assert len(fake.events) == 1
+
+
+def test_says_when_to_come_back_while_another_request_writes_the_same_order(
+    fake: FakeAws, call: Any, http: Any
+) -> None:
+    fake.conflicts = 99
+    answer = call(http("POST", "/orders", BODY, headers={"idempotency-key": "k1"}))
+    assert_problem(answer, 409, "ask again")
+    assert answer["headers"]["retry-after"] == "1"
+    assert not fake.items
 
 
 def test_the_same_key_of_another_user_is_another_order(call: Any, http: Any) -> None:
@@ -112,6 +141,13 @@ def test_somebody_elses_order_does_not_exist(call: Any, http: Any) -> None:
     order_id = call(http("POST", "/orders", BODY, user="bob"))["body"]["id"]
     assert_problem(call(http("GET", f"/orders/{order_id}")), 404, f"there is no order {order_id}")
     assert call(http("GET", "/orders"))["body"] == {"orders": []}
+
+
+@pytest.mark.parametrize("order_id", ["1", "x" * 3_000, "A" * 36])
+def test_what_cannot_be_an_order_is_not_looked_up(fake: FakeAws, call: Any, http: Any, order_id: str) -> None:
+    """DynamoDB refuses keys beyond 2,048 bytes: anybody could make us answer 500, and ring."""
+    assert_problem(call(http("GET", f"/orders/{order_id}")), 404, "there is no order")
+    assert not fake.calls
 
 
 @pytest.mark.parametrize(

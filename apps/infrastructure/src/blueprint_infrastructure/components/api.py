@@ -1,5 +1,7 @@
 """The API of an environment: which paths there are, and who answers."""
 
+from typing import Final
+
 from aws_cdk import aws_apigateway as rest
 from aws_cdk import aws_apigatewayv2_authorizers as authorizers
 from aws_cdk import aws_ssm as ssm
@@ -12,6 +14,12 @@ from ..removal import removal_policy
 from .auth import Auth
 from .functions import Functions
 from .shared_resources import SharedResources
+
+_METHODS: Final = {"DELETE", "GET", "HEAD", "PATCH", "POST", "PUT"}
+"""All of them reach the handlers, which answer 405 and say what is allowed.
+
+Not `ANY`: that would hold `OPTIONS`, whose preflight requests carry no token, and browsers would get 401 instead of CORS.
+"""
 
 
 class Api(Construct):
@@ -83,15 +91,13 @@ class Api(Construct):
         users, orders = functions.users.alias, functions.orders.alias
         add = self.front.add_route
         add("GET", "/health", target=orders, public_because="load balancers and people ask it without a token")
-        add("POST", "/orders", target=orders)
-        add("GET", "/orders", target=orders)
-        add("GET", "/orders/{id}", target=orders)
-        add("GET", "/users/me", target=users)
-        add("PUT", "/users/me", target=users)
-        # Other methods of these paths reach the handlers too, which answer 405 and say what is allowed.
-        add("ANY", "/orders", target=orders)
-        add("ANY", "/orders/{id}", target=orders)
-        add("ANY", "/users/me", target=users)
+        for path, methods, target in (
+            ("/orders", ("POST", "GET"), orders),
+            ("/orders/{id}", ("GET",), orders),
+            ("/users/me", ("GET", "PUT"), users),
+        ):
+            for method in (*methods, *sorted(_METHODS - set(methods))):
+                add(method, path, target=target)
 
 
 def _throttle(config: EnvironmentConfig) -> Throttle:
