@@ -3,7 +3,9 @@
 import inspect
 import json
 import re
+from dataclasses import MISSING, fields, is_dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from aws_cdk.assertions import Template
@@ -42,8 +44,8 @@ def page(name: str) -> str:
 
 
 def test_every_page_is_about_something_that_exists() -> None:
-    assert {path.stem for path in PAGES.glob("*.md")} - {"index"} == set(SUBJECTS)
-    assert all(f"({name}.md)" in page("index") for name in SUBJECTS)
+    assert {path.stem for path in PAGES.glob("*.md")} - {"index", "values"} == set(SUBJECTS)
+    assert all(f"({name}.md)" in page("index") for name in (*SUBJECTS, "values"))
 
 
 @pytest.mark.parametrize("name", SUBJECTS)
@@ -84,10 +86,83 @@ def record(name: str, ids: dict[str, str]) -> None:
     RECORD.write_text(json.dumps({page: known[page] for page in sorted(known)}, indent=2) + "\n", encoding="utf-8")
 
 
-@pytest.mark.parametrize(("name", "subject"), SUBJECTS.items())
-def test_a_page_speaks_of_every_option(name: str, subject: object) -> None:
+def options_of(subject: object) -> dict[str, inspect.Parameter]:
+    """The keyword arguments of a class or function."""
     target = subject.__init__ if inspect.isclass(subject) else subject
     parameters = inspect.signature(target).parameters.values()  # type: ignore[arg-type] # functions and classes both
-    options = [parameter.name for parameter in parameters if parameter.kind is parameter.KEYWORD_ONLY]
-    assert options
-    assert [option for option in options if f"`{option}`" not in page(name)] == []
+    return {each.name: each for each in parameters if each.kind is each.KEYWORD_ONLY}
+
+
+def rows_of(name: str) -> dict[str, str]:
+    """The cell of the default, by option, in the table of options of a page."""
+    _, _, rest = page(name).partition("## Options and their effect\n")
+    return rows_in(rest.partition("\n## ")[0])
+
+
+def rows_in(text: str) -> dict[str, str]:
+    """The cell of the default, by name, in the tables of a text."""
+    rows = [line.split(" | ") for line in text.splitlines() if line.startswith("| `")]
+    return {
+        option: default
+        for options, defaults, *_ in rows
+        for option, default in _beside(re.findall(r"`(\w+)`", options), defaults)
+    }
+
+
+def _beside(options: list[str], defaults: str) -> list[tuple[str, str]]:
+    """Options that share a row share its default, or have one each, in their order."""
+    each = defaults.split(", ")
+    return list(zip(options, each if len(each) == len(options) else [defaults] * len(options), strict=True))
+
+
+@pytest.mark.parametrize(("name", "subject"), SUBJECTS.items())
+def test_a_page_has_a_row_for_every_option_and_for_no_other(name: str, subject: object) -> None:
+    assert options_of(subject)
+    assert set(rows_of(name)) == set(options_of(subject))
+
+
+@pytest.mark.parametrize(("name", "subject"), SUBJECTS.items())
+def test_a_page_states_the_defaults_that_the_code_has(name: str, subject: object) -> None:
+    said = rows_of(name)
+    wrong = {
+        option: (said[option], parameter.default)
+        for option, parameter in options_of(subject).items()
+        if not _states(said[option], parameter.default)
+    }
+    assert not wrong
+
+
+def _states(said: str, default: object) -> bool:
+    """Whether the words of a cell are those for a default; what is None in the code may be said as what comes of it."""
+    if default is inspect.Parameter.empty:
+        return said.startswith("required")
+    if default is None:
+        return said not in ("", "required")
+    if isinstance(default, (bool, int, float)):
+        return f"{default:,}" in said or str(default) in said
+    if isinstance(default, tuple):
+        return all(f"`{each}`" in said for each in default)
+    return default in said if isinstance(default, str) else bool(said)
+
+
+VALUES = {
+    name: value for name, value in vars(blueprint_constructs).items() if is_dataclass(value) and inspect.isclass(value)
+}
+
+
+def fields_of(kind: Any) -> dict[str, object]:
+    """Default by field; `Parameter.empty` for a field that must be given."""
+    return {each.name: inspect.Parameter.empty if each.default is MISSING else each.default for each in fields(kind)}
+
+
+@pytest.mark.parametrize("name", VALUES)
+def test_the_page_of_values_states_every_field_with_its_default(name: str) -> None:
+    section = re.search(rf"^### {name}\n(.*?)(?=^### |\Z)", page("values"), re.MULTILINE | re.DOTALL)
+    assert section, f"values.md has no section {name}"
+    said, real = rows_in(section[1]), fields_of(VALUES[name])
+    assert list(said) == list(real)
+    assert {field: said[field] for field, default in real.items() if not _states(said[field], default)} == {}
+
+
+def test_the_page_of_values_has_a_section_for_each_and_for_nothing_else() -> None:
+    assert set(re.findall(r"^### (\w+)$", page("values"), re.MULTILINE)) == set(VALUES)
