@@ -35,6 +35,7 @@ class Samples:
         self.stack = stack
         self.code = lambda_.Code.from_asset(str(code))
         self.key = kms.Key(stack, "SampleKey")
+        self._vpc: Any = None
         self._certificate: acm.ICertificate | None = None
 
     def of(self, name: str) -> dict[str, Any]:
@@ -54,6 +55,7 @@ class Samples:
                 "engine": "instant",
                 "provisioned_concurrency": ProvisionedConcurrency(least=1, most=3),
             },
+            "ClosedDefaultGroup": lambda: {"vpc": self.vpc(), "encryption_key": self.key},
             "DeadLetterQueue": lambda: {"encryption_key": self.key},
             "DriftMonitor": lambda: {
                 "handler": "index.handler",
@@ -128,4 +130,9 @@ class Samples:
         return rest.CognitoUserPoolsAuthorizer(self.stack, "SampleJwt", cognito_user_pools=[users.pool])
 
     def vpc(self) -> Any:
-        return package.TieredVpc(self.stack, "SampleVpc", availability_zones=self.stack.availability_zones).vpc
+        if self._vpc is None:
+            zones = self.stack.availability_zones
+            self._vpc = package.TieredVpc(
+                self.stack, "SampleVpc", availability_zones=zones, close_default_group=False
+            ).vpc
+        return self._vpc

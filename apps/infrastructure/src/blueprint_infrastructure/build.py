@@ -10,6 +10,7 @@ from blueprint_config import EnvironmentConfig
 from .stages.application_stage import ApplicationStage
 from .stages.central_stage import add_central_stages
 from .stages.development_stage import DevelopmentStage
+from .stages.guard_rails import require_names_apart
 from .stages.production_stage import ProductionStage
 from .stages.staging_stage import StagingStage
 
@@ -27,5 +28,6 @@ def add_stages(app: App, environments: Iterable[EnvironmentConfig], *, lambdas: 
     them; the returned ones are those of the environments.
     """
     configs = tuple(environments)
+    require_names_apart(configs)
     add_central_stages(app, configs)
     return tuple(_STAGES[config.tier](app, config=config, lambdas=lambdas) for config in configs)

@@ -10,6 +10,7 @@ from aws_cdk import App
 from blueprint_config import EnvironmentConfig, load_environment
 from blueprint_config.fixtures import FIXTURES
 from blueprint_infrastructure import ApplicationStage, DevelopmentStage, ProductionStage, StagingStage, add_stages
+from blueprint_infrastructure.stages.guard_rails import require_names_apart
 
 LAMBDAS = Path(__file__).parents[2] / "lambdas"
 
@@ -58,6 +59,23 @@ def test_each_tier_gets_its_stage_called_like_the_environment(split: Any) -> Non
     assert [stage.node.path for stage in split.stages] == ["dev", "staging", "prod"]
 
 
+@pytest.mark.parametrize("name", ["prod-eu", "prod-2"])
+def test_refuses_names_that_begin_with_those_of_another_environment_in_the_account(name: str) -> None:
+    app, prod = App(), load_environment("prod")
+    other = prod.model_copy(update={"name": name, "region": "eu-west-1"})
+    with pytest.raises(
+        ValueError, match=rf"{name} in account \d+: its names begin with blueprint-prod-, .* rename one"
+    ):
+        add_stages(app, [other, prod], lambdas=LAMBDAS)
+    assert not app.node.children
+
+
+@pytest.mark.parametrize("change", [{"name": "production"}, {"name": "prod-eu", "account": "999999999999"}])
+def test_names_apart_and_accounts_apart_are_both_well(change: dict[str, str]) -> None:
+    prod = load_environment("prod")
+    require_names_apart([prod, prod.model_copy(update=change)])
+
+
 def test_refuses_a_folder_without_the_code_of_a_function(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match=r"code of function users: .*users is not a folder; let lambdas/ lie beside"):
         add_stages(App(), [load_environment("dev")], lambdas=tmp_path)
@@ -87,7 +105,13 @@ def test_the_regulated_environment_runs_in_a_network_without_a_way_out(regulated
     assert len(regulated["AWS::EC2::VPC"]) == 1
     assert "AWS::EC2::NatGateway" not in regulated
     assert "AWS::EC2::InternetGateway" not in regulated
-    assert all("VpcConfig" in function for function in regulated["AWS::Lambda::Function"])
+    outside = [each["Description"] for each in regulated["AWS::Lambda::Function"] if "VpcConfig" not in each]
+    assert outside == ["closes the default security group of a VPC"]
+
+
+def test_the_default_group_of_the_network_is_closed_and_somebody_hears_when_it_cannot_be(regulated: Any) -> None:
+    assert len(regulated["Custom::VpcRestrictDefaultSG"]) == 1
+    assert all("AlarmActions" in alarm for alarm in regulated["AWS::CloudWatch::Alarm"])
 
 
 def test_the_regulated_environment_is_backed_up_by_tag(regulated: Any) -> None:

@@ -7,6 +7,7 @@ from .api_domain import ApiDomain
 from .api_metrics import ApiMetrics
 from .api_thresholds import ApiThresholds
 from .blue_green_lambda import ALIAS, BlueGreenLambda, Engine
+from .closed_default_group import ClosedDefaultGroup
 from .cors import Cors
 from .dead_letter_queue import DeadLetterQueue
 from .drift_monitor import DriftMonitor
@@ -52,6 +53,7 @@ __all__ = [
     "ApiMetrics",
     "ApiThresholds",
     "BlueGreenLambda",
+    "ClosedDefaultGroup",
     "Cors",
     "DeadLetterQueue",
     "DriftMonitor",

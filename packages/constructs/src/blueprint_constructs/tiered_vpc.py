@@ -8,9 +8,11 @@ from aws_cdk import RemovalPolicy, Stack, Token
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
+from aws_cdk import aws_sns as sns
 from constructs import Construct
 
 from .checked import checked
+from .closed_default_group import ClosedDefaultGroup
 from .encrypted_log_group import EncryptedLogGroup
 from .permissions import allow
 from .retention import retention
@@ -40,7 +42,7 @@ class TieredVpc(Construct):
     Without NAT gateways there is one isolated tier and no way to or from the internet; with some there are also a public
     tier, in which only the gateways stand, and a private one behind them. The stack must say its own
     `availability_zones` (see the error), or CDK looks them up, which needs credentials. The default security group is
-    left as AWS makes it: only a custom resource could empty it, and nothing here uses it.
+    emptied by a function that runs once (`closed_default_group`), unless `close_default_group` is False.
     """
 
     @checked
@@ -54,8 +56,10 @@ class TieredVpc(Construct):
         subnet_mask: int = 24,
         nat_gateways: int = 0,
         interface_endpoints: Sequence[str] = (),
+        close_default_group: bool = True,
         log_retention_days: int = 30,
         encryption_key: kms.IKey | None = None,
+        alarm_topic: sns.ITopic | None = None,
         removal_policy: RemovalPolicy = RemovalPolicy.RETAIN,
     ) -> None:
         _check(
@@ -82,8 +86,19 @@ class TieredVpc(Construct):
             availability_zones=list(availability_zones),
             nat_gateways=nat_gateways,
             subnet_configuration=_tiers(nat_gateways, subnet_mask),
-            restrict_default_security_group=False,
+            restrict_default_security_group=False,  # the CDK's function has a log without an end, and no alarm
         )
+        self.closed_default_group: ClosedDefaultGroup | None = None
+        if close_default_group:
+            self.closed_default_group = ClosedDefaultGroup(
+                self,
+                "DefaultGroup",
+                vpc=self.vpc,
+                log_retention_days=log_retention_days,
+                encryption_key=encryption_key,
+                alarm_topic=alarm_topic,
+                removal_policy=removal_policy,
+            )
         self.flow_log_role = iam.Role(
             self,
             "FlowLogRole",

@@ -86,6 +86,11 @@ def record(name: str, ids: dict[str, str]) -> None:
     RECORD.write_text(json.dumps({page: known[page] for page in sorted(known)}, indent=2) + "\n", encoding="utf-8")
 
 
+def test_every_public_name_is_spoken_of_on_some_page() -> None:
+    text = "\n".join(path.read_text(encoding="utf-8") for path in PAGES.glob("*.md"))
+    assert [name for name in blueprint_constructs.__all__ if not re.search(rf"\b{name}\b", text)] == []
+
+
 def options_of(subject: object) -> dict[str, inspect.Parameter]:
     """The keyword arguments of a class or function."""
     target = subject.__init__ if inspect.isclass(subject) else subject

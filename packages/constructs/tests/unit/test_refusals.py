@@ -42,6 +42,7 @@ REFUSED: list[tuple[str, dict[str, Any], str]] = [
         "provisioned concurrency of up to 3 does not fit into a reserved_concurrency of 2; reserve at least as many",
     ),
     ("BlueGreenLambda", {"environment": {"AWS_REGION": "a"}}, "variable 'AWS_REGION' is set by Lambda itself"),
+    ("ClosedDefaultGroup", {"log_retention_days": 31}, "log retention of 31 days"),
     ("DriftMonitor", {"silent_after_hours": 0}, "drift monitor: silent_after_hours is 0; choose 1 to 168"),
     ("DriftMonitor", {"max_concurrency": 0}, "drift monitor: max_concurrency is 0; choose 1 to 1000"),
     ("DriftMonitor", {"environment_name": ""}, "environment_name '' is no name; use letters, digits"),

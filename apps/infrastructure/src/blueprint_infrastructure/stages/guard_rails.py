@@ -1,5 +1,8 @@
 """What an environment must have, said before anything is made."""
 
+from collections.abc import Sequence
+from itertools import permutations
+
 from blueprint_config import EnvironmentConfig
 
 
@@ -11,3 +14,17 @@ def require(config: EnvironmentConfig, rails: dict[str, bool]) -> None:
     missing = [rail for rail, holds in rails.items() if not holds]
     if missing:
         raise ValueError(f"environment {config.name} ({config.tier}) lacks: {'; '.join(missing)}")
+
+
+def require_names_apart(configs: Sequence[EnvironmentConfig]) -> None:
+    """Raise ValueError when names of one environment begin with those of another one in the same account.
+
+    What looks after an environment may touch what bears its name, because it is deployed before it: the watchdog of `prod` could
+    move the aliases of `prod-eu`.
+    """
+    for one, other in permutations(configs, 2):
+        if one.account == other.account and other.stack_name("").startswith(one.stack_name("")):
+            raise ValueError(
+                f"environment {other.name} in account {one.account}: its names begin with {one.stack_name('')}, so what looks after "
+                f"{one.name} could touch it; rename one of them, or give it an account of its own"
+            )
