@@ -15,13 +15,15 @@ BACKED_UP: Final = ("AWS::DynamoDB::GlobalTable", "AWS::DynamoDB::Table")
 
 def tag_resources(scope: IConstruct, config: EnvironmentConfig) -> None:
     """Tag every taggable resource below `scope`, and say of each data store whether it must be backed up."""
+    tags = Tags.of(scope)
     for key, value in standard_tags(config).items():
-        Tags.of(scope).add(key, value)
+        tags.add(key, value)
     needed = "required" if config.tier == "prod" else "optional"
-    Tags.of(scope).add(BACKUP, needed, include_resource_types=list(BACKED_UP))
+    tags.add(BACKUP, needed, include_resource_types=list(BACKED_UP))
 
 
 def leave_untagged(scope: IConstruct, config: EnvironmentConfig) -> None:
     """Take the standard tags from everything below `scope` again."""
+    tags = Tags.of(scope)
     for key in standard_tags(config):
-        Tags.of(scope).remove(key)
+        tags.remove(key)

@@ -78,7 +78,8 @@ class BlueGreenLambda(Construct):
         self.on_failure.config.node.add_dependency(self.alias)
         thresholds = function.get("thresholds") or FunctionThresholds()
         topic = function.get("alarm_topic")
-        live = {"FunctionName": self.function.function_name, "Resource": f"{self.function.function_name}:{ALIAS}"}
+        name = self.function.function_name
+        live = {"FunctionName": name, "Resource": f"{name}:{ALIAS}"}
         self.alarms = FunctionAlarms(
             self, "Alarms", dimensions=live, timeout=self.secure.timeout, thresholds=thresholds, topic=topic
         )

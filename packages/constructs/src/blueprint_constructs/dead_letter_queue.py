@@ -29,6 +29,7 @@ class DeadLetterQueue(Construct):
         removal_policy: RemovalPolicy = RemovalPolicy.RETAIN,
     ) -> None:
         super().__init__(scope, construct_id)
+        self._id = construct_id
         self.encryption_key = encryption_key
         self._rules = 0
         self.queue = sqs.Queue(
@@ -54,11 +55,11 @@ class DeadLetterQueue(Construct):
     @checked
     def grant_send(self, grantee: iam.IGrantable) -> None:
         """Let `grantee` put messages here, and encrypt them."""
-        allow(grantee, sid=f"Send{self.node.id}", actions=["sqs:SendMessage"], resources=[self.queue.queue_arn])
+        allow(grantee, sid=f"Send{self._id}", actions=["sqs:SendMessage"], resources=[self.queue.queue_arn])
         allow_key(
             grantee,
             self.encryption_key,
-            sid=f"Encrypt{self.node.id}",
+            sid=f"Encrypt{self._id}",
             actions=["kms:Decrypt", "kms:GenerateDataKey"],
             via=["sqs"],
         )

@@ -5,7 +5,7 @@ report: the resource is `unknown`, and the action is named.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from aws_cdk import Stack
@@ -148,12 +148,19 @@ class DriftReader(Construct):
             assumed_by=iam.CompositePrincipal(*trusted),
             description=f"reads how the stacks {stack_prefix}* are configured, to find drift",
         )
-        self._detect(stack_prefix)
+        stack = Stack.of(self)
+        values = {
+            "partition": stack.partition,
+            "region": stack.region,
+            "account": stack.account,
+            "prefix": stack_prefix,
+            "parameters": parameter_prefix,
+        }
+        self._detect(_arn("cloudformation:{region}:{account}:stack/{prefix}*/*", values))
         for sid, (place, actions) in _READS.items():
-            arn = self._arn(place, prefix=stack_prefix, parameters=parameter_prefix)
-            allow(self.role, sid=sid, actions=actions, resources=[arn])
+            allow(self.role, sid=sid, actions=actions, resources=[_arn(place, values)])
 
-    def _detect(self, prefix: str) -> None:
+    def _detect(self, stacks: str) -> None:
         """Detection works on the stacks by name; its status, and the list of all stacks, know no resource."""
         allow(
             self.role,
@@ -166,7 +173,7 @@ class DriftReader(Construct):
                 "cloudformation:GetTemplate",
                 "cloudformation:ListStackResources",
             ],
-            resources=[self._arn("cloudformation:{region}:{account}:stack/{prefix}*/*", prefix=prefix)],
+            resources=[stacks],
         )
         allow(
             self.role,
@@ -175,10 +182,9 @@ class DriftReader(Construct):
             resources=["*"],
         )
 
-    def _arn(self, place: str, *, prefix: str = "", parameters: str = "") -> str:
-        stack = Stack.of(self)
-        filled = place.format(region=stack.region, account=stack.account, prefix=prefix, parameters=parameters)
-        return f"arn:{stack.partition}:{filled}"
+
+def _arn(place: str, values: Mapping[str, str]) -> str:
+    return f"arn:{{partition}}:{place}".format_map(values)
 
 
 def check_prefixes(*, stack_prefix: str, parameter_prefix: str) -> None:

@@ -65,6 +65,7 @@ class EncryptedTable(Construct):
         _check_indexes(indexes, ttl_attribute=ttl_attribute)
         _check_recovery(recovery_period_days)
         super().__init__(scope, construct_id)
+        self._id = construct_id
         capacity = billing or OnDemand()
         self._indexes = [index.name for index in indexes]
         self.encryption_key = encryption_key
@@ -107,18 +108,18 @@ class EncryptedTable(Construct):
         if operations:
             allow(
                 grantee,
-                sid=f"{self.node.id}Items",
+                sid=f"{self._id}Items",
                 actions=[f"dynamodb:{operation}" for operation in operations],
                 resources=[self.table.table_arn],
             )
         if index_queries:
             allow(
                 grantee,
-                sid=f"{self.node.id}Indexes",
+                sid=f"{self._id}Indexes",
                 actions=["dynamodb:Query"],
                 resources=[f"{self.table.table_arn}/index/{name}" for name in index_queries],
             )
-        allow_key(grantee, self.encryption_key, sid=f"{self.node.id}Key", actions=["kms:Decrypt"], via=["dynamodb"])
+        allow_key(grantee, self.encryption_key, sid=f"{self._id}Key", actions=["kms:Decrypt"], via=["dynamodb"])
 
 
 def _string(name: str) -> dynamodb.Attribute:

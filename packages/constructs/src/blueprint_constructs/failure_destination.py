@@ -46,5 +46,6 @@ class FailureDestination(Construct):
             ),
         )
         # Lambda refuses a destination that the role may not write to yet.
-        if function.role is not None:
-            self.config.node.add_dependency(function.role)
+        role = function.role
+        if role is not None:
+            self.config.node.add_dependency(role)

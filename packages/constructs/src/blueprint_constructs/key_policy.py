@@ -1,30 +1,52 @@
 """Statements that let AWS services use a customer key, each limited to the key's own account.
 
 They are added to the policy of a key made in the same app; the policy of an imported key is its owner's to change, and is left
-alone. Adding a statement twice leaves one.
+alone. Asking twice leaves one statement.
 """
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
+from weakref import WeakSet
 
 from aws_cdk import Stack
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 
 from .checked import checked
+from .principals import service_principal
+
+
+def _once(let: Callable[[kms.IKey], None]) -> Callable[[kms.IKey], None]:
+    """`let`, which does nothing for a key that it was called with before.
+
+    Each log group and queue asks for its key anew; CDK would take a dozen calls to Node to find that nothing is missing.
+    """
+    done: WeakSet[kms.IKey] = WeakSet()
+
+    @wraps(let)
+    def unless_done(key: kms.IKey) -> None:
+        if key not in done:
+            let(key)
+            done.add(key)
+
+    return unless_done
 
 
 @checked
+@_once
 def let_logs_use(key: kms.IKey) -> None:
     """Let CloudWatch Logs encrypt log groups of the key's account and region.
 
     Without it a log group with this key fails to deploy, and neither CDK nor its validation says so.
     """
     stack = Stack.of(key)
-    groups = f"arn:{stack.partition}:logs:{stack.region}:{stack.account}:log-group:*"
+    region = stack.region
+    groups = f"arn:{stack.partition}:logs:{region}:{stack.account}:log-group:*"
     _let(
         key,
         sid="LogsUseKey",
-        service=f"logs.{stack.region}.amazonaws.com",
+        service=f"logs.{region}.amazonaws.com",
         actions=[
             "kms:Encrypt",
             "kms:Decrypt",
@@ -38,6 +60,7 @@ def let_logs_use(key: kms.IKey) -> None:
 
 
 @checked
+@_once
 def let_alarms_use(key: kms.IKey) -> None:
     """Let CloudWatch alarms publish to topics that are encrypted with the key."""
     _let_own_account(
@@ -46,6 +69,7 @@ def let_alarms_use(key: kms.IKey) -> None:
 
 
 @checked
+@_once
 def let_events_use(key: kms.IKey) -> None:
     """Let EventBridge encrypt buses and archives with the key, and send to queues that are encrypted with it."""
     _let_own_account(
@@ -58,6 +82,7 @@ def let_events_use(key: kms.IKey) -> None:
 
 
 @checked
+@_once
 def let_rules_use(key: kms.IKey) -> None:
     """Let EventBridge rules publish to topics of the key's account and region that are encrypted with it.
 
@@ -89,7 +114,7 @@ def _let(key: kms.IKey, *, sid: str, service: str, actions: list[str], condition
     statement = iam.PolicyStatement(
         sid=sid,
         actions=actions,
-        principals=[iam.ServicePrincipal(service)],
+        principals=[service_principal(service)],
         resources=["*"],
         conditions=conditions,
     )

@@ -80,7 +80,7 @@ class MonitoredApi(Construct):
         super().__init__(scope, construct_id)
         self._cors = cors
         self._routes: set[str] = set()
-        self._integrations: dict[str, integrations.HttpLambdaIntegration] = {}
+        self._integrations: dict[lambda_.Alias | lambda_.Function, integrations.HttpLambdaIntegration] = {}
         self.log = EncryptedLogGroup(
             self,
             "AccessLog",
@@ -158,14 +158,14 @@ class MonitoredApi(Construct):
         )
 
     def _integration(self, target: lambda_.Alias | lambda_.Function) -> integrations.HttpLambdaIntegration:
-        known = self._integrations.get(target.node.path)
+        known = self._integrations.get(target)
         if known is None:
             known = integrations.HttpLambdaIntegration(
                 f"Integration{len(self._integrations) + 1}",
                 target,
                 payload_format_version=apigateway.PayloadFormatVersion.VERSION_2_0,
             )
-            self._integrations[target.node.path] = known
+            self._integrations[target] = known
         return known
 
     def _write_access_log(self) -> None:

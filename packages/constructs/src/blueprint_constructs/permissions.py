@@ -76,7 +76,19 @@ def allow(
     statement = iam.PolicyStatement(
         sid=letters, actions=list(actions), resources=list(resources), conditions=conditions
     )
-    grantee.grant_principal.add_to_principal_policy(statement)
+    _add(grantee, statement)
+
+
+def _add(grantee: iam.IGrantable, statement: iam.PolicyStatement) -> None:
+    """Through the shortest way: synthesis is made of calls to Node, and most of them would be these.
+
+    A role answers with one word, any other principal with a structure whose members jsii fetches one by one.
+    """
+    principal = grantee if isinstance(grantee, iam.Role) else grantee.grant_principal
+    if isinstance(principal, iam.Role):
+        principal.add_to_policy(statement)
+    else:
+        principal.add_to_principal_policy(statement)
 
 
 def allow_key(

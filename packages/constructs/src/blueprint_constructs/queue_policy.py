@@ -4,6 +4,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_sqs as sqs
 
 from .checked import checked
+from .principals import service_principal
 
 
 @checked
@@ -22,7 +23,7 @@ def _let_send(queue: sqs.Queue, *, sid: str, source_arn: str) -> None:
     statement = iam.PolicyStatement(
         sid=sid,
         actions=["sqs:SendMessage"],
-        principals=[iam.ServicePrincipal("events.amazonaws.com")],
+        principals=[service_principal("events.amazonaws.com")],
         resources=[queue.queue_arn],
         conditions={"ArnEquals": {"aws:SourceArn": source_arn}},
     )

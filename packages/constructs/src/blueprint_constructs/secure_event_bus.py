@@ -43,6 +43,7 @@ class SecureEventBus(Construct):
         _check_name(bus_name)
         _check(archive_days=archive_days, retry_attempts=retry_attempts, max_event_age=self._max_event_age)
         super().__init__(scope, construct_id)
+        self._id = construct_id
         self._retry_attempts = retry_attempts
         self.dead_letters = DeadLetterQueue(
             self, "DeadLetters", encryption_key=encryption_key, alarm_topic=alarm_topic, removal_policy=removal_policy
@@ -108,7 +109,7 @@ class SecureEventBus(Construct):
     @checked
     def grant_put_events(self, grantee: iam.IGrantable) -> None:
         """Let `grantee` put events on this bus, and on no other."""
-        allow(grantee, sid=f"Put{self.node.id}", actions=["events:PutEvents"], resources=[self.bus.event_bus_arn])
+        allow(grantee, sid=f"Put{self._id}", actions=["events:PutEvents"], resources=[self.bus.event_bus_arn])
 
 
 def _check_name(bus_name: str) -> None:

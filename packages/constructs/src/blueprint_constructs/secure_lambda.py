@@ -20,6 +20,7 @@ from .function_checks import check_options
 from .function_size import FunctionSize
 from .function_thresholds import FunctionThresholds
 from .permissions import NETWORK_INTERFACES, allow
+from .principals import service_principal
 from .secure_lambda_options import LogLevel
 
 PYTHON: Final = lambda_.Runtime.PYTHON_3_14
@@ -116,7 +117,7 @@ class SecureLambda(Construct):
             self.alarms = self._watch(topic=alarm_topic, thresholds=thresholds)
 
     def _role(self, *, in_vpc: bool, environment_key: kms.IKey | None) -> iam.Role:
-        role = iam.Role(self, "Role", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))
+        role = iam.Role(self, "Role", assumed_by=service_principal("lambda.amazonaws.com"))
         allow(
             role,
             sid="WriteOwnLog",

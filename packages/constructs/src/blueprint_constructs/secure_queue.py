@@ -49,6 +49,7 @@ class SecureQueue(Construct):
         kept = retention_period or Duration.days(4)
         _check(visibility=visibility, consumer_timeout=consumer_timeout, max_receive_count=max_receive_count, kept=kept)
         super().__init__(scope, construct_id)
+        self._id = construct_id
         self.encryption_key = encryption_key
         self._rules = 0
         self.dead_letters = DeadLetterQueue(
@@ -72,11 +73,11 @@ class SecureQueue(Construct):
         """Let `grantee` receive and delete messages, as an event source mapping does."""
         allow(
             grantee,
-            sid=f"Consume{self.node.id}",
+            sid=f"Consume{self._id}",
             actions=["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"],
             resources=[self.queue.queue_arn],
         )
-        allow_key(grantee, self.encryption_key, sid=f"Decrypt{self.node.id}", actions=["kms:Decrypt"], via=["sqs"])
+        allow_key(grantee, self.encryption_key, sid=f"Decrypt{self._id}", actions=["kms:Decrypt"], via=["sqs"])
 
     @checked
     def allow_rule(self, rule_arn: str) -> None:

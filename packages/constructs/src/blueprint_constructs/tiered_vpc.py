@@ -21,19 +21,20 @@ _PRIVATE: Final = tuple(ipaddress.IPv4Network(block) for block in ("10.0.0.0/8",
 """RFC 1918."""
 
 _ENDPOINTS: Final = {
-    "events": ec2.InterfaceVpcEndpointAwsService.EVENTBRIDGE,
-    "kms": ec2.InterfaceVpcEndpointAwsService.KMS,
-    "lambda": ec2.InterfaceVpcEndpointAwsService.LAMBDA_,
-    "logs": ec2.InterfaceVpcEndpointAwsService.CLOUDWATCH_LOGS,
-    "monitoring": ec2.InterfaceVpcEndpointAwsService.CLOUDWATCH_MONITORING,
-    "secretsmanager": ec2.InterfaceVpcEndpointAwsService.SECRETS_MANAGER,
-    "sns": ec2.InterfaceVpcEndpointAwsService.SNS,
-    "sqs": ec2.InterfaceVpcEndpointAwsService.SQS,
-    "ssm": ec2.InterfaceVpcEndpointAwsService.SSM,
-    "states": ec2.InterfaceVpcEndpointAwsService.STEP_FUNCTIONS,
-    "sts": ec2.InterfaceVpcEndpointAwsService.STS,
-    "xray": ec2.InterfaceVpcEndpointAwsService.XRAY,
+    "events": "EVENTBRIDGE",
+    "kms": "KMS",
+    "lambda": "LAMBDA_",
+    "logs": "CLOUDWATCH_LOGS",
+    "monitoring": "CLOUDWATCH_MONITORING",
+    "secretsmanager": "SECRETS_MANAGER",
+    "sns": "SNS",
+    "sqs": "SQS",
+    "ssm": "SSM",
+    "states": "STEP_FUNCTIONS",
+    "sts": "STS",
+    "xray": "XRAY",
 }
+"""Members of `InterfaceVpcEndpointAwsService`, by name: looking one up calls Node, and most apps have no network."""
 
 
 class TieredVpc(Construct):
@@ -126,8 +127,9 @@ class TieredVpc(Construct):
         )
         group.add_ingress_rule(ec2.Peer.ipv4(cidr), ec2.Port.tcp(443), "HTTPS from inside the VPC")
         for name in names:
+            service: ec2.IInterfaceVpcEndpointService = getattr(ec2.InterfaceVpcEndpointAwsService, _ENDPOINTS[name])
             self.vpc.add_interface_endpoint(
-                name, service=_ENDPOINTS[name], private_dns_enabled=True, open=False, security_groups=[group]
+                name, service=service, private_dns_enabled=True, open=False, security_groups=[group]
             )
         return group
 

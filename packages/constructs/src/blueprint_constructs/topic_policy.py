@@ -9,19 +9,21 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_sns as sns
 
 from .checked import checked
+from .principals import service_principal
 
 
 @checked
 def let_alarms_publish(topic: sns.ITopic) -> None:
     """Let the CloudWatch alarms of the topic's account and region publish to it; an imported topic is left alone."""
     stack = Stack.of(topic)
-    alarms = f"arn:{stack.partition}:cloudwatch:{stack.region}:{stack.account}:alarm:*"
+    account = stack.account
+    alarms = f"arn:{stack.partition}:cloudwatch:{stack.region}:{account}:alarm:*"
     statement = iam.PolicyStatement(
         sid="AlarmsPublish",
         actions=["sns:Publish"],
-        principals=[iam.ServicePrincipal("cloudwatch.amazonaws.com")],
+        principals=[service_principal("cloudwatch.amazonaws.com")],
         resources=[topic.topic_arn],
-        conditions={"ArnLike": {"aws:SourceArn": alarms}, "StringEquals": {"aws:SourceAccount": stack.account}},
+        conditions={"ArnLike": {"aws:SourceArn": alarms}, "StringEquals": {"aws:SourceAccount": account}},
     )
     topic.add_to_resource_policy(statement)
 
@@ -36,7 +38,7 @@ def let_rules_publish(topic: sns.ITopic) -> None:
     statement = iam.PolicyStatement(
         sid="RulesPublish",
         actions=["sns:Publish"],
-        principals=[iam.ServicePrincipal("events.amazonaws.com")],
+        principals=[service_principal("events.amazonaws.com")],
         resources=[topic.topic_arn],
     )
     topic.add_to_resource_policy(statement)

@@ -42,9 +42,7 @@ class Monitoring(Construct):
             self,
             "Health",
             composite_alarm_name=health_alarm(config),
-            alarm_rule=cloudwatch.AlarmRule.any_of(
-                *(cloudwatch.AlarmRule.from_alarm(alarm, cloudwatch.AlarmState.ALARM) for alarm in alarms)
-            ),
+            alarm_rule=cloudwatch.AlarmRule.any_of(*alarms),
             alarm_description="rings while any alarm of the environment does; each tells the topic itself, and Notices tells of this one",
         )
         self.link = self._link(config)
@@ -76,10 +74,9 @@ class Monitoring(Construct):
 
 def _function_widgets(name: str, function: BlueGreenLambda) -> list[cloudwatch.IWidget]:
     """One row: calls, failures and duration of what goes through the alias."""
-    dimensions = {
-        "FunctionName": function.function.function_name,
-        "Resource": f"{function.function.function_name}:{ALIAS}",
-    }
+    own = function.function.function_name
+    dimensions = {"FunctionName": own, "Resource": f"{own}:{ALIAS}"}
+    minute = Duration.minutes(1)
 
     def metric(metric_name: str, statistic: str) -> cloudwatch.Metric:
         return cloudwatch.Metric(
@@ -87,7 +84,7 @@ def _function_widgets(name: str, function: BlueGreenLambda) -> list[cloudwatch.I
             metric_name=metric_name,
             dimensions_map=dimensions,
             statistic=statistic,
-            period=Duration.minutes(1),
+            period=minute,
         )
 
     return [

@@ -10,6 +10,8 @@ from blueprint_constructs import allow
 
 def grant_secrets(scope: IConstruct, grantee: iam.IGrantable, config: EnvironmentConfig) -> None:
     """Let `grantee` read the secrets that configuration names, and no others."""
+    if not config.lambda_.secrets:
+        return
     stack = Stack.of(scope)
     by_source: dict[str, list[str]] = {"secretsmanager": [], "ssm": []}
     for reference in config.lambda_.secrets.values():

@@ -12,7 +12,7 @@ from aws_cdk import aws_cloudwatch as cloudwatch
 
 from blueprint_config import EnvironmentConfig
 
-PERIOD: Final = Duration.minutes(5)
+PERIOD_SECONDS: Final = 300
 COLUMN: Final = 3
 """Widths of a dashboard are twenty-fourths: one column for the name, seven for signals."""
 
@@ -61,10 +61,13 @@ def signal_row(config: EnvironmentConfig, *, across_accounts: bool = False) -> l
     name = cloudwatch.TextWidget(
         markdown=f"### {config.name}\n{config.tier} · {config.region} · {config.account}", width=COLUMN, height=COLUMN
     )
-    return [name, *(_number(signal, config, across_accounts) for signal in signals(config))]
+    period = Duration.seconds(PERIOD_SECONDS)
+    return [name, *(_number(signal, config, across_accounts, period) for signal in signals(config))]
 
 
-def _number(signal: Signal, config: EnvironmentConfig, across_accounts: bool) -> cloudwatch.SingleValueWidget:
+def _number(
+    signal: Signal, config: EnvironmentConfig, across_accounts: bool, period: Duration
+) -> cloudwatch.SingleValueWidget:
     return cloudwatch.SingleValueWidget(
         title=signal.title,
         metrics=[
@@ -72,7 +75,7 @@ def _number(signal: Signal, config: EnvironmentConfig, across_accounts: bool) ->
                 expression=search(signal, config, across_accounts=across_accounts),
                 using_metrics={},
                 label=signal.title,
-                period=PERIOD,
+                period=period,
             )
         ],
         region=config.region,
@@ -92,4 +95,4 @@ def search(signal: Signal, config: EnvironmentConfig, *, across_accounts: bool) 
     if across_accounts:
         words.append(f':aws.AccountId="{config.account}"')
     combine = "SUM" if signal.statistic == "Sum" else "MAX"
-    return f"{combine}(SEARCH('{' '.join(words)}', '{signal.statistic}', {PERIOD.to_seconds():.0f}))"
+    return f"{combine}(SEARCH('{' '.join(words)}', '{signal.statistic}', {PERIOD_SECONDS}))"
