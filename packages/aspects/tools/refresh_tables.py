@@ -23,18 +23,18 @@ def runtimes() -> dict[str, Any]:
     return {name: {"deprecated": fact["deprecated"], "successor": fact["successor"]} for name, fact in table.items()}
 
 
-def unscopable_actions() -> dict[str, list[str]]:
-    """Service prefix to the actions (lower case) that accept no resource but `*`."""
+def unscopable_actions() -> dict[str, str]:
+    """Service prefix to the actions (lower case, one text) that accept no resource but `*`."""
     table = json.loads((FACTS / "AdditionalSpecs" / "Policies.json").read_text())
     found = {
         service: sorted(action for action, fact in facts["Actions"].items() if not fact.get("Resources"))
         for service, facts in table.items()
     }
-    return {service: actions for service, actions in sorted(found.items()) if actions}
+    return {service: " ".join(actions) for service, actions in sorted(found.items()) if actions}
 
 
-def taggable_types() -> dict[str, list[str]]:
-    """Resource type to [property, shape]; the shape is `list` (of Key and Value) or `map`."""
+def taggable_types() -> dict[str, str]:
+    """Property and shape to the resource types (one text); the shape is `list` (of Key and Value) or `map`."""
     index = json.loads((FACTS / "schemas" / "providers" / "us-east-1.json").read_text())
     found: dict[str, list[str]] = {}
     for type_name, stem in sorted(index.items()):
@@ -43,8 +43,8 @@ def taggable_types() -> dict[str, list[str]]:
         name = str(tagging.get("tagProperty", "/properties/Tags")).removeprefix("/properties/")
         prop = schema.get("properties", {}).get(name)
         if tagging.get("taggable", True) and prop is not None and "/" not in name:
-            found[type_name] = [name, _shape(schema, prop)]
-    return found
+            found.setdefault(f"{name} {_shape(schema, prop)}", []).append(type_name)
+    return {place: " ".join(types) for place, types in found.items()}
 
 
 def _shape(schema: dict[str, Any], prop: dict[str, Any]) -> str:

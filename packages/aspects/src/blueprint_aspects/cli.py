@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from blueprint_aspects.assembly import Assembly, Places, load
+from blueprint_aspects.assembly import Assembly, load
+from blueprint_aspects.assembly.places import Places
 from blueprint_aspects.baseline import read_baseline, write_baseline
 from blueprint_aspects.engine import EnvironmentPolicy, Policy, Report, Rule, evaluate
 from blueprint_aspects.errors import AspectsError

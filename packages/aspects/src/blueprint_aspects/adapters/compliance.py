@@ -11,7 +11,6 @@ from pathlib import Path
 
 import aws_cdk as cdk
 
-from blueprint_aspects.adapters.harden import harden
 from blueprint_aspects.adapters.plugin import AssemblyPlugin
 from blueprint_aspects.assembly import load
 from blueprint_aspects.engine import EnvironmentPolicy, Policy, Report, Rule, evaluate
@@ -50,13 +49,17 @@ class Compliance:
     def apply(self, app: cdk.App) -> "Compliance":
         """Check `app` whenever it is synthesised; with `hardening`, also set what is safe to set and absent."""
         if self._hardening:
+            from blueprint_aspects.adapters.harden import harden  # here: most apps do without
+
             harden(app)
         cdk.Validations.of(app).add_plugins(AssemblyPlugin(self))
         return self
 
     def check(self, directory: Path) -> Report:
         """Judge the cloud assembly in `directory`."""
-        self.report = evaluate(load([directory]), rules=self._rules, policy=self._policy)
+        assembly = load([directory])
+        self.report = evaluate(assembly, rules=self._rules, policy=self._policy)
+        assembly.clear()
         return self.report
 
     def fails(self, report: Report) -> bool:

@@ -45,6 +45,17 @@ class Assembly:
         for offers in (*self.links.outputs.values(), *self.links.exports.values()):
             offers[:] = [offer for offer in offers if offer[0] is not template]
 
+    def clear(self) -> None:
+        """Forget everything, for whoever needs only the report.
+
+        Templates and their resources refer to each other: left alone, their memory would wait for Python's collector,
+        which would walk over all of it.
+        """
+        for template in self.templates:
+            vars(template).clear()
+        vars(self).pop("graph", None)
+        self.templates, self.links, self._memory = [], Links(), {}
+
     def resources(self) -> Iterator[Resource]:
         """Every resource of every template."""
         for template in self.templates:

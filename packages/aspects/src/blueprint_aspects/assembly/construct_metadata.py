@@ -25,26 +25,27 @@ class ConstructMetadata:
         self._inline = inline
         self._file = file
         self._text = text
+        self._by_kind: dict[str, dict[str, list[Any]]] = {}
 
     def said(self, kind: str) -> Mapping[str, list[Any]]:
         """What was said of one kind, by construct path."""
-        return self._said.get(kind, {}) if kind in self._text or self._inline else {}
+        if kind not in self._by_kind:
+            self._by_kind[kind] = self._search(kind) if kind in self._text or self._inline else {}
+        return self._by_kind[kind]
 
-    @cached_property
-    def _said(self) -> dict[str, dict[str, list[Any]]]:
-        """Kind to construct path to what was said."""
-        found: dict[str, dict[str, list[Any]]] = {}
+    def _search(self, kind: str) -> dict[str, list[Any]]:
+        found: dict[str, list[Any]] = {}
         for path, entry in self._entries():
-            found.setdefault(str(entry.get("type")), {}).setdefault(path, []).append(entry.get("data"))
+            if entry.get("type") == kind:
+                found.setdefault(path.strip("/"), []).append(entry.get("data"))
         return found
 
     def _entries(self) -> Iterator[tuple[str, Mapping[str, Any]]]:
         for table in (self._inline, self.written):
-            for path, entries in table.items() if isinstance(table, Mapping) else ():
-                name = str(path).strip("/")
+            for path, entries in table.items() if isinstance(table, dict) else ():
                 for entry in entries if isinstance(entries, list) else ():
                     if isinstance(entry, dict):
-                        yield name, entry
+                        yield path, entry
 
     @cached_property
     def written(self) -> Mapping[str, Any]:
@@ -62,6 +63,8 @@ class ConstructMetadata:
         tells which template a construct belongs to.
         """
         homes = {path: str(data[0]) for path, data in self.said(_FILE).items()}
+        if set(homes.values()) == {template_file}:
+            homes = {}  # all are at home there
         return {
             logical_id: path
             for path, data in self.said(_LOGICAL_ID).items()
@@ -84,7 +87,7 @@ class ConstructMetadata:
             # Since 2026 the CDK writes an entry for it; before, a trace beside each other entry.
             frames = entry.get("data") if entry.get("type") == _CREATED else entry.get("trace")
             if isinstance(frames, list):
-                found.setdefault(path, []).extend(str(frame) for frame in frames)
+                found.setdefault(path.strip("/"), []).extend(str(frame) for frame in frames)
         return found
 
 

@@ -11,6 +11,10 @@ if TYPE_CHECKING:
     from blueprint_aspects.assembly.template import Template
 
 
+_PASS_ON = {"Fn::Join", "Fn::Select", "Fn::Split", "Fn::Base64", "Fn::ToJsonString", "Fn::Cidr"}
+"""Functions that refer to whatever their arguments refer to."""
+
+
 class Graph:
     """References between resources; the index is built once, over all templates."""
 
@@ -18,13 +22,11 @@ class Graph:
         self._referrers: dict[int, list[Resource]] = {}
         for template in templates:
             for resource in template.resources.values():
-                seen: set[int] = set()
                 targets: list[Resource] = []
                 for call in _calls(resource.raw):
                     _references(call, template, targets, strict=False)
-                for target in targets:
-                    if id(target) not in seen and target is not resource:
-                        seen.add(id(target))
+                for target in _once_each(targets):
+                    if target is not resource:
                         self._referrers.setdefault(id(target), []).append(resource)
 
     def referrers(self, resource: Resource, *types: str) -> list[Resource]:
@@ -51,22 +53,27 @@ class Graph:
         template: Template = node.names.template  # type: ignore[attr-defined]  # every Node is made with a Scope
         found: list[Resource] = []
         _references(place.raw, template, found, strict=True)
-        return list({id(target): target for target in found}.values())
+        return _once_each(found)
+
+
+def _once_each(found: list[Resource]) -> list[Resource]:
+    return list({id(target): target for target in found}.values()) if len(found) > 1 else found
 
 
 def _calls(value: Json) -> Iterator[Json]:
     """The function calls in plain data, outermost ones only; with a stack, because this looks at every value."""
-    stack = [value]
+    stack = [value] if type(value) is dict or type(value) is list else []
     while stack:
         item = stack.pop()
+        inside: Iterable[Json] = item
         if type(item) is dict:
             if (len(item) == 1 or "Fn::Transform" in item) and intrinsic(item) is not None:
                 yield item
                 continue
-            inside: Iterable[Json] = item.values()
-        else:
-            inside = item if type(item) is list else ()
-        stack.extend([inner for inner in inside if type(inner) is dict or type(inner) is list])
+            inside = item.values()
+        for inner in inside:
+            if type(inner) is dict or type(inner) is list:
+                stack.append(inner)
 
 
 def _references(value: Json, template: "Template", found: list[Resource], *, strict: bool, depth: int = 0) -> None:
@@ -78,7 +85,8 @@ def _references(value: Json, template: "Template", found: list[Resource], *, str
         raise Undecided("references go round in a circle")
     if isinstance(value, list):
         for item in value:
-            _references(item, template, found, strict=strict, depth=depth + 1)
+            if type(item) is not str or "{{" in item:
+                _references(item, template, found, strict=strict, depth=depth + 1)
         return
     if not isinstance(value, dict):
         if strict and isinstance(value, str) and "{{resolve:" in value:
@@ -87,6 +95,9 @@ def _references(value: Json, template: "Template", found: list[Resource], *, str
     function = intrinsic(value)
     if function == "Ref" and isinstance(value["Ref"], str) and value["Ref"] in template.resources:
         found.append(template.resources[value["Ref"]])  # the common one, quickly
+        return
+    if function in _PASS_ON:
+        _references(value[function], template, found, strict=strict, depth=depth + 1)
         return
     if function is None:
         if strict and any(key.startswith("Fn::ForEach::") for key in value):
@@ -126,8 +137,6 @@ def _from_function(
             _definitions(template.scope.links.outputs.get(key, []), found, strict=strict, depth=depth)
         case "Fn::If", [_, *branches]:
             _references(branches, template, found, strict=strict, depth=depth)
-        case (("Fn::Join" | "Fn::Select" | "Fn::Split" | "Fn::Base64" | "Fn::ToJsonString" | "Fn::Cidr"), _):
-            _references(argument, template, found, strict=strict, depth=depth)
         case (("Fn::FindInMap" | "Fn::GetAZs"), _):
             return
         case _:

@@ -6,13 +6,11 @@ from typing import Any, NamedTuple
 
 from blueprint_aspects.errors import TemplateError
 from blueprint_aspects.template.document import limit_depth, parse_document, read_text
-from blueprint_aspects.template.foreach import PREFIX, expand_loops
-from blueprint_aspects.template.includes import resolve_includes
-from blueprint_aspects.template.sam import SAM_TRANSFORM, expand_sam
 from blueprint_aspects.template.text_facts import TextFacts, facts_of
 
+_SAM = "AWS::Serverless-2016-10-31"
 _HARMLESS = {
-    SAM_TRANSFORM,
+    _SAM,
     "AWS::LanguageExtensions",
     "AWS::Include",
     "AWS::CodeDeployBlueGreen",
@@ -48,21 +46,32 @@ def prepare_data(data: Any, *, file: Path, facts: TextFacts) -> Prepared:
     """
     if not isinstance(data, Mapping):
         raise TemplateError(str(file), "is not a template: a map with Resources was expected")
+    if file.suffix != ".json" or "Transform" in data or "Fn::Transform" in data:
+        data = _written_out(data, file)
+    resources = data.get("Resources")
+    if not isinstance(resources, Mapping):
+        raise TemplateError(str(file), "is not a template: it has no Resources")
+    transforms = _transforms(data.get("Transform"))
+    if _SAM in transforms:
+        from blueprint_aspects.template.sam import expand_sam
+
+        data = expand_sam(data)
+    return Prepared(data, tuple(_opaque(data, transforms)), facts)
+
+
+def _written_out(data: Mapping[str, Any], file: Path) -> Mapping[str, Any]:
+    # Imported here, as SAM is above: what the CDK writes needs none of them.
+    from blueprint_aspects.template.foreach import expand_loops
+    from blueprint_aspects.template.includes import resolve_includes
+
     try:
-        if file.suffix != ".json" or "Transform" in data or "Fn::Transform" in data:
-            data = limit_depth(resolve_includes(data, folder=file.parent))
+        data = limit_depth(resolve_includes(data, folder=file.parent))
         parameters = data.get("Parameters")
         if "Transform" in data:
             data = expand_loops(data, parameters if isinstance(parameters, Mapping) else {})
     except RecursionError as error:
         raise TemplateError(str(file), "is nested too deeply after its includes and loops") from error
-    resources = data.get("Resources")
-    if not isinstance(resources, Mapping):
-        raise TemplateError(str(file), "is not a template: it has no Resources")
-    transforms = _transforms(data.get("Transform"))
-    if SAM_TRANSFORM in transforms:
-        data = expand_sam(data)
-    return Prepared(data, tuple(_opaque(data, transforms)), facts)
+    return data
 
 
 def _transforms(section: Any) -> list[str]:
@@ -75,7 +84,7 @@ def _opaque(data: Mapping[str, Any], transforms: list[str]) -> list[str]:
     if "Fn::Transform" in data:
         found.append("a macro at the top may change the whole template")
     for logical_id, resource in data["Resources"].items():
-        if logical_id.startswith((PREFIX, "Fn::")):
+        if logical_id.startswith("Fn::"):  # a loop, or a macro
             found.append(f"{logical_id} makes resources that cannot be seen before deployment")
         elif not (isinstance(resource, dict) and isinstance(resource.get("Type"), str)):
             found.append(f"{logical_id} has no type that can be read")

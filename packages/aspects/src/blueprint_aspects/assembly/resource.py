@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from blueprint_aspects.values import Json, Node
+from blueprint_aspects.values import Json, Node, intrinsic
 
 if TYPE_CHECKING:
     from blueprint_aspects.assembly.template import Template
@@ -14,7 +14,8 @@ class Resource(Node):
     """A resource; as a `Node` it reads its properties.
 
     `construct_metadata` holds what `node.add_metadata` said about the construct and the ones above it,
-    nearest first. `remembered` is for what several rules read from this resource.
+    nearest first. `remembered` is for what several rules read from this resource. `signs` are the names of its
+    properties and the marks of its template, None where a function or macro may add to them.
     """
 
     def __init__(self, logical_id: str, raw: Mapping[str, Json], template: "Template") -> None:
@@ -26,12 +27,9 @@ class Resource(Node):
         metadata = raw.get("Metadata")
         path = metadata.get("aws:cdk:path") if isinstance(metadata, dict) else None
         self.construct_path = path if isinstance(path, str) else template.construct_paths.get(logical_id, "")
+        self.path = self.construct_path or logical_id or template.name
+        self.signs = _signs(self.raw, template)
         self.remembered: dict[str, object] = {}
-
-    @property
-    def path(self) -> str:
-        """The construct path, or the logical id where there is none."""
-        return self.construct_path or self.logical_id or self.template.name
 
     @cached_property
     def attributes(self) -> Node:
@@ -56,6 +54,14 @@ class Resource(Node):
 
     def __repr__(self) -> str:
         return f"<{self.type} {self.template.name}/{self.logical_id}>"
+
+
+def _signs(properties: Json, template: "Template") -> tuple[str, ...] | None:
+    if template.scope.generates or type(properties) is not dict:
+        return None
+    if len(properties) == 1 and intrinsic(properties) is not None:
+        return None
+    return (*properties, *template.marks)
 
 
 def _properties(raw: Mapping[str, Json]) -> Json:

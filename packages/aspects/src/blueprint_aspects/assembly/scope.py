@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from blueprint_aspects.values import ABSENT, Json, Names, Undecided, resolve
@@ -11,8 +12,6 @@ if TYPE_CHECKING:
 
 OPAQUE_TYPES = ("Custom::", "AWS::CloudFormation::CustomResource", "AWS::CloudFormation::Macro")
 """Types whose attributes are whatever their provider returns."""
-
-_FIXED = {"AWS::Partition": "aws", "AWS::URLSuffix": "amazonaws.com"}
 
 
 class Links:
@@ -102,19 +101,23 @@ class Scope(Names):
         return candidates[0] if len(candidates) == 1 else None
 
     def _pseudo(self, name: str) -> Json:
-        template = self.template
-        known = {
-            "AWS::Region": template.region,
-            "AWS::AccountId": template.account,
-            "AWS::StackName": template.root.name,
-        }
         if name == "AWS::NoValue":
             return ABSENT
         if name == "AWS::NotificationARNs":
             raise Undecided("notification ARNs are given at deployment")
-        if template.region and template.region.startswith("cn-"):
-            return {"AWS::Partition": "aws-cn", "AWS::URLSuffix": "amazonaws.com.cn"}.get(name) or known.get(name)
-        return _FIXED.get(name) or known.get(name) or "${" + name + "}"
+        return self._pseudo_values.get(name) or "${" + name + "}"
+
+    @cached_property
+    def _pseudo_values(self) -> dict[str, str | None]:
+        template = self.template
+        in_china = (template.region or "").startswith("cn-")
+        return {
+            "AWS::Partition": "aws-cn" if in_china else "aws",
+            "AWS::URLSuffix": "amazonaws.com.cn" if in_china else "amazonaws.com",
+            "AWS::Region": template.region,
+            "AWS::AccountId": template.account,
+            "AWS::StackName": template.root.name,
+        }
 
     def _parameter(self, name: str, *, exact: bool) -> Json:
         if self.template.parent is not None:

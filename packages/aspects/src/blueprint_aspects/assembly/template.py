@@ -12,14 +12,17 @@ from blueprint_aspects.values import Json
 TEMPLATE_TYPE = "AWS::CloudFormation::Template"
 """The type under which rules judge a template itself."""
 
+STACK_TAGS, TELLS_TIME = "(tags of the stack)", "(a date with a time)"
+"""Marks: what the resources of a template may have beside their properties; no property can have such a name."""
+
 
 class Template:
     """A template that was read whole.
 
     `name` is the stack name (the file's stem where there is no manifest), `environment` the stage that the
     stack belongs to, `metadata` is what its constructs said beside it, `stack_tags`
-    are the tags that CloudFormation puts on every resource of the stack. `opaque` lists what a macro or a file
-    elsewhere may add, so that nothing is left out silently.
+    are the tags that CloudFormation puts on every resource of the stack, `marks` say what else its resources
+    may have. `opaque` lists what a macro or a file elsewhere may add, so that nothing is left out silently.
     """
 
     def __init__(
@@ -53,6 +56,7 @@ class Template:
         self.opaque = tuple(opaque)
         self.children: dict[str, Template] = {}
         self.scope = Scope(self, links)
+        self.marks = (*((STACK_TAGS,) if self.root.stack_tags else ()), *((TELLS_TIME,) if facts.tells_time else ()))
         self.resources: dict[str, Resource] = {}
         section = data.get("Resources")
         for logical_id, raw in section.items() if isinstance(section, dict) else ():

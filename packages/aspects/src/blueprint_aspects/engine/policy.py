@@ -17,7 +17,7 @@ STANDARD_TAGS: Mapping[str, str] = {
 }
 """The keys that every taggable resource carries, and the pattern that a value must match as a whole."""
 
-_PRODUCTION_NAMES = re.compile(r"(^|-)(prod|production)$", re.IGNORECASE)
+_PRODUCTION_NAMES = r"(?i)(^|-)(prod|production)$"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,6 +55,6 @@ class Policy:
         """Return what `environment` asks for."""
         if environment is not None and environment in self.environments:
             return self.environments[environment]
-        if environment is not None and _PRODUCTION_NAMES.search(environment) and not self.default.production:
+        if environment is not None and re.search(_PRODUCTION_NAMES, environment) and not self.default.production:
             return EnvironmentPolicy(**{**vars(self.default), "production": True, "nat_gateways": 3})
         return self.default

@@ -43,7 +43,8 @@ class Rule:
     The function yields a `Problem` for each thing that is wrong with a part of a resource; yielding nothing is
     a pass, unless it met a value that cannot be known. `good` and `bad` are the Resources sections (YAML) of
     templates for which it holds and does not hold; both run as tests. `peers` name the equivalent rules of
-    cdk-nag (`AwsSolutions-...`) and checkov (`CKV...`).
+    cdk-nag (`AwsSolutions-...`) and checkov (`CKV...`). `only_with` are the signs of a resource (names of
+    properties, marks of its template) without any of which the fact holds, so that nobody has to look.
     """
 
     id: str
@@ -57,6 +58,7 @@ class Rule:
     bad: str
     peers: tuple[str, ...] = ()
     graph: bool = False
+    only_with: frozenset[str] = frozenset()
     name: str = ""
     check: Callable[..., Iterator[Problem]] = field(repr=False)
     parts: Callable[[Resource], Iterable[Node]] | None = field(default=None, repr=False)
@@ -78,13 +80,15 @@ def rule(
     bad: str,
     peers: Sequence[str] = (),
     graph: bool = False,
+    only_with: Iterable[str] = (),
     parts: Callable[[Resource], Iterable[Node]] | None = None,
 ) -> Callable[[Check[P]], Rule]:
     """Turn a function into a rule; the function's name is the fact that must hold.
 
     `types` are the resource types to look at, `("*",)` for all. `parts` splits a resource into the pieces that are
     judged one by one, so that an unknown in one does not hide a failure in another; without it the function
-    gets the resource itself.
+    gets the resource itself. `only_with` names the properties that the rule judges, where it has nothing to say
+    about a resource that has none of them: it is then not called, which saves time in large apps.
     """
 
     def make(check: Check[P]) -> Rule:
@@ -100,6 +104,7 @@ def rule(
             bad=bad,
             peers=tuple(peers),
             graph=graph,
+            only_with=frozenset(only_with),
             name=check.__name__,
             check=check,
             parts=parts,

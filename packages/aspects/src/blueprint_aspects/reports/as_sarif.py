@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from blueprint_aspects.assembly import Place, Places
+from blueprint_aspects.assembly.places import Place, Places
 from blueprint_aspects.engine import Report, Rule
 from blueprint_aspects.model import Finding, Severity, SuppressedFinding, Verdict
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from blueprint_aspects.rules.iam_wildcards import covers_everything
-from blueprint_aspects.values import Node, in_turn
+from blueprint_aspects.values import ABSENT, Node, in_turn
 
 _ANYONE_CAN = {
     "aws:currenttime",
@@ -33,7 +33,8 @@ def limiting_keys(statement: Node) -> set[str]:
     Not those of an operator that names what is refused (`StringNotEquals`), that is satisfied by a call without the key
     (`...IfExists`, `ForAllValues:`) or only asks whether it is there (`Null`), nor those that match anything.
     """
-    return set(in_turn(statement.entries("Condition"), lambda entry: _limiting(*entry)))
+    condition = statement.child("Condition")
+    return set() if condition.raw is ABSENT else set(in_turn(condition.entries(), lambda entry: _limiting(*entry)))
 
 
 def keeps_strangers_out(statement: Node) -> bool:

@@ -17,6 +17,9 @@ IDENTITY_TYPES = (
 )
 """Types that hold identity policies: what somebody may do."""
 
+IDENTITY_DOCUMENTS = ("Policies", "PolicyDocument")
+"""The properties in which they hold them."""
+
 RESOURCE_POLICIES = {
     "AWS::S3::BucketPolicy": "PolicyDocument",
     "AWS::SQS::QueuePolicy": "PolicyDocument",
@@ -58,7 +61,14 @@ def allows(statement: Node) -> bool:
 def principals(statement: Node) -> Iterator[tuple[str, str]]:
     """(kind, principal) pairs of a statement: ("AWS", "123456789012"), ("Service", "sns.amazonaws.com"), ("AWS", "*")."""
     place = statement.child("Principal")
-    if isinstance(place.value(), str):
-        yield "AWS", str(place.value())
+    whole = place.value()
+    if isinstance(whole, str):
+        yield "AWS", whole
         return
-    yield from in_turn(list(place.entries()), lambda entry: ((entry[0], text) for text in entry[1].patterns()))
+    yield from in_turn(list(place.entries()), _named)
+
+
+def _named(entry: tuple[str, Node]) -> Iterator[tuple[str, str]]:
+    kind, place = entry
+    for text in place.patterns():
+        yield kind, text

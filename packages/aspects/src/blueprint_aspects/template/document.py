@@ -6,8 +6,8 @@ text again, because CloudFormation has no dates (`Version: 2012-10-17`).
 
 import datetime
 import json
-from collections.abc import Iterator
-from itertools import count
+from collections.abc import Iterable, Iterator
+from itertools import chain, count
 from pathlib import Path
 from typing import Any
 
@@ -92,12 +92,14 @@ def limit_depth(data: Any) -> Any:
     Raises:
         RecursionError: it is deeper than `MAX_DEPTH`.
     """
-    level = [data]
+    level: Iterable[Any] = (data,)
     for _ in range(MAX_DEPTH + 1):
-        containers = [item for item in level if type(item) is dict or type(item) is list]
-        if not containers:
+        inside = [
+            item.values() if type(item) is dict else item for item in level if type(item) is dict or type(item) is list
+        ]
+        if not inside:
             return data
-        level = [inner for item in containers for inner in (item.values() if type(item) is dict else item)]
+        level = chain.from_iterable(inside)
     raise RecursionError
 
 

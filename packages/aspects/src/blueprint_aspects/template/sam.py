@@ -11,8 +11,6 @@ from typing import Any
 from blueprint_aspects.template.sam_api import HTTP_API, REST_API, http_api, rest_api, route
 from blueprint_aspects.template.sam_function import function
 
-SAM_TRANSFORM = "AWS::Serverless-2016-10-31"
-
 _GLOBALS = {
     "AWS::Serverless::Function": "Function",
     "AWS::Serverless::Api": "Api",

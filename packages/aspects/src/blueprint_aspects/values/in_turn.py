@@ -17,13 +17,13 @@ def in_turn(places: Iterable[A], read: Callable[[A], Iterable[B]]) -> Iterator[B
     """
     undecided: Undecided | None = None
     iterator = iter(places)
-    while True:
+    finished = False
+    while not finished:
         try:
-            place = next(iterator)
-            yield from read(place)
-        except StopIteration:
-            break
-        except Undecided as signal:
+            for place in iterator:
+                yield from read(place)
+            finished = True
+        except Undecided as signal:  # the loop goes on with the next place
             undecided = signal
     if undecided is not None:
         raise undecided

@@ -78,7 +78,10 @@ def resolve(value: Json, names: Names, *, exact: bool) -> Json:
     Raises:
         Undecided: it depends on something that the templates do not say.
     """
-    while type(value) is dict and (function := intrinsic(value)) is not None:
+    while type(value) is dict and (len(value) == 1 or "Fn::Transform" in value):
+        function = intrinsic(value)
+        if function is None:
+            return value
         if function == "Fn::Transform" and len(value) > 1:
             raise Undecided("Fn::Transform may change the map it stands in")
         evaluate = _FUNCTIONS.get(function)
@@ -105,6 +108,8 @@ def as_text(resolved: Json) -> str:
     Raises:
         Undecided: it is not a scalar.
     """
+    if type(resolved) is str:
+        return resolved
     if isinstance(resolved, bool):
         return "true" if resolved else "false"
     if isinstance(resolved, str | int | float):
@@ -127,6 +132,8 @@ def _get_att(argument: Json, names: Names, exact: bool) -> Json:
 
 def _part(value: Json, names: Names, exact: bool) -> str:
     resolved = resolve(value, names, exact=exact)
+    if type(resolved) is str:
+        return resolved
     if isinstance(resolved, bool) or not isinstance(resolved, str | int | float):
         raise Undecided("a part of a text is not text")
     return str(resolved)

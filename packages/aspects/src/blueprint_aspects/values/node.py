@@ -24,30 +24,37 @@ class Node:
     def _find(self, path: tuple[str, ...]) -> Json:
         """Return the raw value at `path`, or ABSENT; functions on the way are evaluated, the last one is not."""
         value = self.raw
+        generates = self.names.generates
         for key in path:
             if type(value) is dict:
                 # The two common steps, quickly: the key is there (a function's map holds no property's name), or
                 # it is not, in a map that is no function and that nothing adds to.
-                if key in value and "Fn::Transform" not in value:
+                if key in value and not (generates and "Fn::Transform" in value):
                     value = value[key]
                     continue
-                if len(value) != 1 and not self.names.generates:
+                if len(value) != 1 and not generates:
                     return ABSENT
-            if intrinsic(value) is not None:
-                value = resolve(value, self.names, exact=True)
-            if value is ABSENT or value is None:
+            value = self._step(value, key)
+            if value is ABSENT:
                 return ABSENT
-            if isinstance(value, list) and len(value) == 1:
-                value = value[0]
-            if not isinstance(value, dict):
-                raise Undecided(f"{key} was expected inside a map")
-            if key not in value:
-                for name in value:
-                    if name.startswith("Fn::"):
-                        raise Undecided(f"{key} may be made by a macro")
-                return ABSENT
-            value = value[key]
         return value
+
+    def _step(self, value: Json, key: str) -> Json:
+        """Return what lies under `key`, or ABSENT, where functions, short lists or macros may stand in the way."""
+        if intrinsic(value) is not None:
+            value = resolve(value, self.names, exact=True)
+        if value is ABSENT or value is None:
+            return ABSENT
+        if isinstance(value, list) and len(value) == 1:
+            value = value[0]
+        if not isinstance(value, dict):
+            raise Undecided(f"{key} was expected inside a map")
+        if key not in value:
+            for name in value:
+                if name.startswith("Fn::"):
+                    raise Undecided(f"{key} may be made by a macro")
+            return ABSENT
+        return value[key]
 
     def child(self, *path: str) -> "Node":
         """The place at `path`; reading below a place that is absent gives nothing."""

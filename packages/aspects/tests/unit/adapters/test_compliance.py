@@ -26,7 +26,8 @@ from blueprint_aspects import (
     suppress,
     tag_stage,
 )
-from blueprint_aspects.assembly import Places, load
+from blueprint_aspects.assembly import load
+from blueprint_aspects.assembly.places import Places
 from blueprint_aspects.rules import (
     buckets_block_public_access,
     buckets_have_a_lifecycle,

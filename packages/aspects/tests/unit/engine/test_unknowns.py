@@ -10,7 +10,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from blueprint_aspects.assembly import Assembly, Places, load_template
+from blueprint_aspects.assembly import Assembly, load_template
+from blueprint_aspects.assembly.places import Places
 from blueprint_aspects.engine import EnvironmentPolicy, Policy, Report, Rule, evaluate
 from blueprint_aspects.errors import TemplateError
 from blueprint_aspects.model import Level, Verdict

@@ -10,7 +10,8 @@ import jsonschema
 import pytest
 import xmlschema
 
-from blueprint_aspects.assembly import Assembly, Places, load
+from blueprint_aspects.assembly import Assembly, load
+from blueprint_aspects.assembly.places import Places
 from blueprint_aspects.engine import Report
 from blueprint_aspects.reports import as_json, as_junit, as_markdown, as_sarif
 from blueprint_aspects.rules import ALL_RULES

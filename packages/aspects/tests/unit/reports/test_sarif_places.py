@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from blueprint_aspects.assembly import Places, load
+from blueprint_aspects.assembly import load
+from blueprint_aspects.assembly.places import Places
 from blueprint_aspects.engine import Report
 from blueprint_aspects.reports import as_sarif
 from blueprint_aspects.rules import function_urls_are_authenticated

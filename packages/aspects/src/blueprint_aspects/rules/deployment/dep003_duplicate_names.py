@@ -38,7 +38,7 @@ _SAME_SPACE = {
     "AWS::DynamoDB::GlobalTable": "AWS::DynamoDB::Table",
     "AWS::CloudWatch::CompositeAlarm": "AWS::CloudWatch::Alarm",
 }
-_OWN_NAME = re.compile(r"\$\{(?!AWS::(AccountId|Region|Partition|URLSuffix)\})")
+_OWN_NAME = r"\$\{(?!AWS::(AccountId|Region|Partition|URLSuffix)\})"
 _Key = tuple[str, ...]
 
 
@@ -51,6 +51,7 @@ _Key = tuple[str, ...]
     level=Level.BASIC,
     types=(*_NAMES, TEMPLATE_TYPE),
     graph=True,
+    only_with=(*_NAMES.values(), "Outputs"),
     good="""
         Orders: {Type: AWS::SQS::Queue, Properties: {QueueName: orders}}
         Users: {Type: AWS::SQS::Queue, Properties: {QueueName: users}}
@@ -87,6 +88,8 @@ def _keys(resource: Resource) -> Iterator[_Key]:
             list(resource.entries("Outputs")), lambda entry: _exported(entry[1].pattern("Export", "Name"), resource)
         )
         return
+    if resource.signs is not None and _NAMES[resource.type] not in resource.signs:
+        return  # as most
     name = resource.pattern(_NAMES[resource.type])
     if name:
         kind = _SAME_SPACE.get(resource.type, resource.type)
@@ -101,4 +104,4 @@ def _exported(name: str | None, resource: Resource) -> Iterator[_Key]:
 def _key(kind: str, name: str, template: Template) -> _Key:
     """Where a name must be unique; one with a reference to a resource in it differs from stack to stack."""
     where = (template.account or f"account of {template.environment}", template.region or "")
-    return (kind, *where, template.file if _OWN_NAME.search(name) else "", name)
+    return (kind, *where, template.file if re.search(_OWN_NAME, name) else "", name)

@@ -18,6 +18,7 @@ from blueprint_aspects.values import Node, Undecided
     level=Level.BASIC,
     types=("AWS::Logs::LogGroup",),
     graph=True,
+    only_with=("KmsKeyId",),
     good="""
         Logs: {Type: AWS::Logs::LogGroup, Properties: {KmsKeyId: !GetAtt Key.Arn}}
         Key:

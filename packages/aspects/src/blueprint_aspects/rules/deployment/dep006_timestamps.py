@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterator
 
 from blueprint_aspects.assembly import Resource
+from blueprint_aspects.assembly.template import TELLS_TIME
 from blueprint_aspects.engine.rule import Context, Problem, rule
 from blueprint_aspects.model import Level, Severity
-from blueprint_aspects.rules.tagging.tags_of import is_taggable, tags_of
+from blueprint_aspects.rules.tagging.tags_of import TAG_SIGNS, is_taggable, tags_of
 from blueprint_aspects.values import Json
 
 _TIMESTAMP = re.compile(r"\b20\d\d-[01]\d-[0-3]\d[T ][0-2]\d:[0-5]\d")
@@ -32,6 +33,7 @@ _SCHEDULES = {
     severity=Severity.LOW,
     level=Level.BASIC,
     types=("*",),
+    only_with=(*TAG_SIGNS, TELLS_TIME),
     good="""
         Queue: {Type: AWS::SQS::Queue, Properties: {Tags: [{Key: Owner, Value: orders-team}]}}
     """,

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from blueprint_aspects.engine.rule import Context, Problem, rule
 from blueprint_aspects.model import Level, Severity
-from blueprint_aspects.rules.iam_statements import IDENTITY_TYPES, allows, identity_statements
+from blueprint_aspects.rules.iam_statements import IDENTITY_DOCUMENTS, IDENTITY_TYPES, allows, identity_statements
 from blueprint_aspects.values import Node
 
 _FAMILIES = {"kms:GenerateDataKey*", "kms:ReEncrypt*"}
@@ -20,6 +20,7 @@ _FAMILIES = {"kms:GenerateDataKey*", "kms:ReEncrypt*"}
     level=Level.BASIC,
     types=IDENTITY_TYPES,
     parts=identity_statements,
+    only_with=IDENTITY_DOCUMENTS,
     peers=("AwsSolutions-IAM5", "CKV_AWS_63"),
     good="""
         Policy:

@@ -1,19 +1,17 @@
 """SEC002: identity policies name their resources."""
 
 from collections.abc import Iterator
-from fnmatch import fnmatchcase
 
 from blueprint_aspects.data import unscopable_actions
 from blueprint_aspects.engine.rule import Context, Problem, rule
 from blueprint_aspects.model import Level, Severity
 from blueprint_aspects.rules.iam_conditions import limiting_keys
-from blueprint_aspects.rules.iam_statements import IDENTITY_TYPES, allows, identity_statements
+from blueprint_aspects.rules.iam_statements import IDENTITY_DOCUMENTS, IDENTITY_TYPES, allows, identity_statements
 from blueprint_aspects.rules.iam_wildcards import covers_everything
 from blueprint_aspects.values import Node
 
+_FINE_FAMILIES = ("xray:", "ec2:describe")
 _FINE = (
-    "xray:*",
-    "ec2:describe*",
     "ec2:createnetworkinterface",
     "ec2:deletenetworkinterface",
     "ec2:assignprivateipaddresses",
@@ -34,6 +32,7 @@ _FINE = (
     level=Level.BASIC,
     types=IDENTITY_TYPES,
     parts=identity_statements,
+    only_with=IDENTITY_DOCUMENTS,
     graph=True,
     peers=("AwsSolutions-IAM5", "CKV_AWS_111"),
     good="""
@@ -77,4 +76,4 @@ def identity_policies_name_their_resources(statement: Node, _context: Context) -
 def _needs_everything(action: str) -> bool:
     """Whether the action cannot be scoped, by AWS' service authorization reference."""
     service, _, verb = action.partition(":")
-    return any(fnmatchcase(action, fine) for fine in _FINE) or verb in unscopable_actions().get(service, frozenset())
+    return action in _FINE or action.startswith(_FINE_FAMILIES) or verb in unscopable_actions(service)

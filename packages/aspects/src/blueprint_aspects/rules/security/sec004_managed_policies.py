@@ -17,6 +17,7 @@ _ADMINISTRATORS = {"AdministratorAccess", "PowerUserAccess", "IAMFullAccess"}
     severity=Severity.CRITICAL,
     level=Level.BASIC,
     types=("AWS::IAM::Role", "AWS::IAM::User", "AWS::IAM::Group"),
+    only_with=("ManagedPolicyArns",),
     peers=("AwsSolutions-IAM4",),
     good="""
         Role:

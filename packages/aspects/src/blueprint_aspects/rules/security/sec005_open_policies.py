@@ -15,7 +15,7 @@ from blueprint_aspects.rules.iam_statements import (
 )
 from blueprint_aspects.values import Node, Undecided
 
-_ACCOUNT = re.compile(r"(?:^|arn:[^:]*:(?:iam|sts)::)(\d{12})(?:$|:)")
+_ACCOUNT = r"(?:^|arn:[^:]*:(?:iam|sts)::)(\d{12})(?:$|:)"
 _GITHUB = "token.actions.githubusercontent.com"
 
 
@@ -95,7 +95,7 @@ def _stranger(principal: str, context: Context) -> Iterator[Problem]:
     if principal == "*" or principal.endswith(":iam::*:root"):
         yield Problem("is open to every AWS account")
         return
-    found = _ACCOUNT.search(principal)
+    found = re.search(_ACCOUNT, principal)
     if found is None or found[1] in context.policy.trusted_accounts:
         return
     own = context.resource.template.account

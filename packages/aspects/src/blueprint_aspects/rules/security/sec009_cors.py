@@ -21,6 +21,7 @@ _PLACES = {
     severity=Severity.MEDIUM,
     level=Level.BASIC,
     types=(*_PLACES, "AWS::S3::Bucket", "AWS::ApiGateway::Method"),
+    only_with=("CorsConfiguration", "Cors", "Integration"),
     good="""
         Api: {Type: AWS::ApiGatewayV2::Api, Properties: {Name: orders, ProtocolType: HTTP, CorsConfiguration: {AllowOrigins: ["https://shop.example"]}}}
     """,

@@ -9,11 +9,9 @@ from blueprint_aspects.engine.rule import Context, Problem, rule
 from blueprint_aspects.model import Level, Severity
 from blueprint_aspects.values import Node, in_turn
 
-_SECRET_NAME = re.compile(r"(passw(or)?d|secret|token|api_?key|private_?key|credential|passphrase)", re.IGNORECASE)
-_POINTER_NAME = re.compile(
-    r"(arn|name|id|path|url|uri|parameter|endpoint|table|ttl|expiry|seconds|header|type)$", re.IGNORECASE
-)
-_SECRET_VALUE = re.compile(
+_SECRET_NAME = r"(?i)(passw(or)?d|secret|token|api_?key|private_?key|credential|passphrase)"
+_POINTER_NAME = r"(?i)(arn|name|id|path|url|uri|parameter|endpoint|table|ttl|expiry|seconds|header|type)$"
+_SECRET_VALUE = (
     r"(?<![A-Z0-9])(AKIA|ASIA)[A-Z0-9]{16}(?![A-Z0-9])|-----BEGIN [A-Z ]*PRIVATE KEY|xox[abprs]-[0-9A-Za-z-]{10,}"
     r"|gh[pousr]_[0-9A-Za-z]{30,}|sk_live_[0-9A-Za-z]{16,}|AIza[0-9A-Za-z_-]{35}"
     r"|eyJ[0-9A-Za-z_-]{10,}\.eyJ[0-9A-Za-z_-]{10,}\.|://[^/\s:@]+:[^/\s@${]{3,}@"
@@ -64,6 +62,14 @@ def _places(resource: Resource) -> Iterator[Node]:
         TEMPLATE_TYPE,
     ),
     parts=_places,
+    only_with=(
+        "ContainerDefinitions",
+        "Environment",
+        "Outputs",
+        "Parameters",
+        "Value",
+        *_SECRET_PROPERTIES.values(),
+    ),
     peers=("CKV_AWS_45",),
     good="""
         Function:
@@ -104,9 +110,9 @@ def _judged(name: str, node: Node) -> Iterator[Problem]:
     value = node.pattern()
     if not value or value.startswith(("{{resolve:", "${", "arn:", "/")):
         return
-    if _SECRET_VALUE.search(value):
+    if re.search(_SECRET_VALUE, value):
         yield Problem(f"{name} holds what has the form of a secret")
-    elif _SECRET_NAME.search(name) and not _POINTER_NAME.search(name) and _is_literal(value):
+    elif re.search(_SECRET_NAME, name) and not re.search(_POINTER_NAME, name) and _is_literal(value):
         yield Problem(f"{name} is named like a secret and holds a literal")
 
 

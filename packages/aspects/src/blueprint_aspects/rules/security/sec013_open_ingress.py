@@ -25,6 +25,7 @@ def _rules(resource: Resource) -> Iterator[Node]:
     types=("AWS::EC2::SecurityGroup", "AWS::EC2::SecurityGroupIngress"),
     parts=_rules,
     graph=True,
+    only_with=("SecurityGroupIngress", "CidrIp", "CidrIpv6"),
     peers=("AwsSolutions-EC23", "CKV_AWS_24", "CKV_AWS_25", "CKV_AWS_260"),
     good="""
         Group:

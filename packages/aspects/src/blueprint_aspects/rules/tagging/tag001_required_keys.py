@@ -1,6 +1,7 @@
 """TAG001: everything says whose it is."""
 
 from collections.abc import Iterator
+from functools import cache
 
 from blueprint_aspects.assembly import Resource
 from blueprint_aspects.engine.rule import Context, Problem, rule
@@ -37,10 +38,15 @@ _BACKED_UP = {"AWS::DynamoDB::Table", "AWS::DynamoDB::GlobalTable", "AWS::RDS::D
 def resources_say_whose_they_are(resource: Resource, context: Context) -> Iterator[Problem]:
     """Judge which keys are there."""
     tags = tags_of(resource)
-    there = {key for key, _ in tags.known}
+    there = dict(tags.known)
     lacking = [key for key in context.policy.tags if key not in there]
     if context.policy.production and resource.type in _BACKED_UP and "Backup" in context.policy.optional_tags:
         lacking += [] if "Backup" in there else ["Backup"]
     if lacking:
         tags.require_all()
-        yield Problem(f"lacks the tags {', '.join(sorted(lacking))}")
+        yield Problem(_lacks(tuple(lacking)))
+
+
+@cache
+def _lacks(keys: tuple[str, ...]) -> str:
+    return f"lacks the tags {', '.join(sorted(keys))}"

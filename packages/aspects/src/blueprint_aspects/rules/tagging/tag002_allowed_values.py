@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from blueprint_aspects.assembly import Resource
 from blueprint_aspects.engine.rule import Context, Problem, rule
 from blueprint_aspects.model import Level, Severity
-from blueprint_aspects.rules.tagging.tags_of import TAGGABLE_TYPES, tags_of
+from blueprint_aspects.rules.tagging.tags_of import TAG_SIGNS, TAGGABLE_TYPES, tags_of
 from blueprint_aspects.values import Undecided
 
 
@@ -18,6 +18,7 @@ from blueprint_aspects.values import Undecided
     severity=Severity.MEDIUM,
     level=Level.BASIC,
     types=TAGGABLE_TYPES,
+    only_with=TAG_SIGNS,
     good="""
         Queue: {Type: AWS::SQS::Queue, Properties: {Tags: [{Key: DataClassification, Value: internal}]}}
     """,

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from blueprint_aspects.assembly import Assembly, Resource
 from blueprint_aspects.engine.rule import Context, Problem, rule
 from blueprint_aspects.model import Level, Severity
-from blueprint_aspects.rules.tagging.tags_of import TAGGABLE_TYPES, is_taggable, tags_of
+from blueprint_aspects.rules.tagging.tags_of import TAG_SIGNS, TAGGABLE_TYPES, is_taggable, tags_of
 
 _ONE_VALUE = ("Environment", "Project")
 """Keys that cannot have two values within one environment."""
@@ -28,6 +28,7 @@ class _Usage(NamedTuple):
     level=Level.ENHANCED,
     types=TAGGABLE_TYPES,
     graph=True,
+    only_with=TAG_SIGNS,
     good="""
         Orders: {Type: AWS::SQS::Queue, Properties: {Tags: [{Key: Owner, Value: a-team}]}}
         Users: {Type: AWS::SQS::Queue, Properties: {Tags: [{Key: Owner, Value: b-team}]}}

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from blueprint_aspects.assembly import Resource
+from blueprint_aspects.assembly.template import STACK_TAGS
 from blueprint_aspects.data import taggable_types
 from blueprint_aspects.values import Json, Node, Undecided, in_turn
 
@@ -19,6 +20,9 @@ def is_taggable(resource_type: str) -> bool:
 
 TAGGABLE_TYPES = (*sorted(taggable_types()), *sorted(_SPECIAL))
 """All types that take tags, for rules that look at tags only."""
+
+TAG_SIGNS = frozenset({STACK_TAGS, "Replicas", *(name for name, _ in taggable_types().values())})
+"""What a resource has that has a tag."""
 
 
 class Tags(NamedTuple):
@@ -37,8 +41,13 @@ class Tags(NamedTuple):
             raise Undecided(self.undecided)
 
 
+_NONE = Tags([], None, frozenset())
+
+
 def tags_of(resource: Resource) -> Tags:
     """The tags of a resource, read once for all rules."""
+    if resource.signs is not None and TAG_SIGNS.isdisjoint(resource.signs):
+        return _NONE
     tags = resource.remembered.get(_MEMORY)
     if not isinstance(tags, Tags):
         tags = resource.remembered[_MEMORY] = _read(resource)
