@@ -57,12 +57,21 @@ def read_baseline(path: Path) -> Baseline:
 
 
 def write_baseline(path: Path, findings: Iterable[Finding]) -> int:
-    """Write the failures among the findings as the new baseline; return how many they are."""
+    """Write the failures among the findings as the new baseline; return how many they are.
+
+    Raises:
+        BaselineError: it cannot be written.
+    """
     entries = [
         {"fingerprint": item.fingerprint, "rule": item.rule, "path": item.path, "detail": item.detail}
         for item in findings
         if item.verdict is Verdict.FAIL
     ]
     entries.sort(key=lambda entry: (entry["rule"], entry["path"], entry["fingerprint"]))
-    path.write_text(json.dumps({"version": _VERSION, "findings": entries}, indent=2) + "\n", encoding="utf-8")
+    try:
+        path.write_text(json.dumps({"version": _VERSION, "findings": entries}, indent=2) + "\n", encoding="utf-8")
+    except OSError as error:
+        raise BaselineError(
+            f"baseline {path} cannot be written: {error.strerror}; name a file in a folder that exists"
+        ) from error
     return len(entries)

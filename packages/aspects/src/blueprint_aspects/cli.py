@@ -1,5 +1,6 @@
 """`check-templates`: the rules over cloud assemblies, folders and files."""
 
+import os
 import sys
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -69,7 +70,7 @@ def main(
         rules = _rules(only)
         assembly = load(paths, environment=environment)
         for file in assembly.skipped:
-            click.echo(f"not a template: {file}", err=True)
+            click.echo(f"{'not searched' if file.endswith(os.sep) else 'not a template'}: {file}", err=True)
         if not assembly.templates and not assembly.errors:
             click.echo("no templates found in the given paths", err=True)
         report = evaluate(assembly, rules=rules, policy=policy)
@@ -80,7 +81,9 @@ def main(
     except AspectsError as error:
         click.echo(f"check-templates: {error}", err=True)
         sys.exit(error.exit_code)
-    click.echo(_render(report, assembly, "json" if json_ else form, Severity(fail_on)), nl=False)
+    text = _render(report, assembly, "json" if json_ else form, Severity(fail_on))
+    encoding = (sys.stdout.encoding if form == "table" else None) or "utf-8"
+    click.echo(text.encode(encoding, "backslashreplace"), nl=False)
     sys.exit(_UNREADABLE if report.errors else _FINDINGS if report.failures(Severity(fail_on)) else _CLEAN)
 
 

@@ -114,6 +114,37 @@ def test_a_baseline_that_is_none_is_wrong_usage(write: Write, tmp_path: Path, te
     assert "--write-baseline" in result.stderr
 
 
+def test_a_baseline_that_cannot_be_written_is_wrong_usage(write: Write, tmp_path: Path) -> None:
+    result = _run(write("a.yaml", OPEN), "--baseline", tmp_path / "nowhere" / "known.json", "--write-baseline")
+
+    assert result.exit_code == 2
+    assert "cannot be written" in result.stderr
+
+
+@pytest.mark.parametrize("form", ["table", "json", "sarif", "markdown", "junit"])
+def test_letters_that_no_terminal_or_file_takes_are_written_as_escapes(write: Write, tmp_path: Path, form: str) -> None:
+    action = "s3:\\ud800\\u001b[2J*"  # half of a surrogate pair, and the order to clear the screen
+    statement = f'{{"Effect": "Allow", "Action": "{action}", "Resource": "*"}}'
+    policy = f'{{"Type": "AWS::IAM::Policy", "Properties": {{"PolicyDocument": {{"Statement": {statement}}}}}}}'
+    (tmp_path / "odd\udcff.json").write_text(f'{{"Resources": {{"Policy": {policy}}}}}')
+    (tmp_path / "odd\udcff.yaml").write_text("Resources: [")
+
+    result = _run(tmp_path, "--format", form)
+
+    assert result.exit_code == 3
+    assert "\x1b" not in result.stdout
+    if form in ("table", "markdown"):
+        assert "ud800" in result.stdout
+        assert "x1b[2J*" in result.stdout
+
+
+def test_folders_that_are_not_searched_are_named_on_stderr(write: Write) -> None:
+    built = write(".aws-sam/build/template.yaml", OPEN).parent.parent
+
+    assert f"not searched: {built}/" in _run(built.parent).stderr
+    assert _run(built).exit_code == 1, "searched when it is named"
+
+
 def test_the_table_groups_equal_findings_and_sums_up(write: Write) -> None:
     text = _run(write("shop.yaml", OPEN)).stdout
 

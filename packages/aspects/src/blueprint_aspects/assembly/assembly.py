@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Hashable, Iterator
 from functools import cached_property
+from pathlib import Path
 from typing import TypeVar, cast
 
 from blueprint_aspects.assembly.graph import Graph
@@ -22,11 +23,13 @@ class Assembly:
         self.errors: list[TemplateError] = []
         self.skipped: list[str] = []
         self.links = Links()
+        self._names: set[str] = set()
         self._memory: dict[Hashable, object] = {}
 
     def add(self, template: Template) -> None:
         """Take in a template and what it offers to others."""
         self.templates.append(template)
+        self._names.add(template.name)
         for name, output in template.section("Outputs").items():
             if not isinstance(output, dict):
                 continue
@@ -39,9 +42,16 @@ class Assembly:
                     continue  # the importer then finds no such export, and is undecided
                 self.links.exports.setdefault(text, []).append((template, output.get("Value")))
 
+    def name_for(self, path: Path) -> str:
+        """The name of a template that no manifest names: its file's, with as many folders as tell it from the others."""
+        steps = (*path.parts[:-1], path.name.partition(".")[0])
+        names = ("/".join(steps[-number:]) for number in range(1, len(steps) + 1))
+        return next((name for name in names if name not in self._names), str(path))
+
     def remove(self, template: Template) -> None:
         """Forget a template and what it offers."""
         self.templates.remove(template)
+        self._names.discard(template.name)
         for offers in (*self.links.outputs.values(), *self.links.exports.values()):
             offers[:] = [offer for offer in offers if offer[0] is not template]
 

@@ -22,7 +22,8 @@ def load(paths: Iterable[Path], *, environment: str | None = None) -> Assembly:
     """Read every template in `paths` (cloud assemblies, folders, files) into one assembly.
 
     Never raises for what is in a file: problems are in `Assembly.errors`, files in folders that are no
-    templates in `Assembly.skipped`. `environment` names the environment where no stage does.
+    templates, and folders that are not searched, in `Assembly.skipped`. `environment` names the environment where
+    no stage does.
     """
     assembly = Assembly()
     seen: set[Path] = set()
@@ -69,7 +70,9 @@ def _load_folder(folder: Path, assembly: Assembly, environment: str | None, seen
         return
     for path in entries:
         if path.is_dir():
-            if path.name not in _NOT_SEARCHED:
+            if path.name in _NOT_SEARCHED:
+                assembly.skipped.append(f"{path}{os.sep}")
+            else:
                 _load_folder(path, assembly, environment, seen)
         elif path.suffix.lower() in _SUFFIXES:
             _load_file(path, assembly, environment, seen, only_templates=True)
@@ -82,21 +85,23 @@ def _load_file(
         return
     seen.add(_real(path))
     try:
-        if only_templates:
-            if path.exists() and not path.is_file():
-                raise TemplateError(str(path), "is no regular file")
-            text = read_text(path)
-            data = parse_document(text, file=str(path))
-            if not _looks_like_template(data):
-                assembly.skipped.append(str(path))
-                return
-            prepared = prepare_data(data, file=path, facts=facts_of(text))
-        else:
-            prepared = prepare(path)
+        prepared = _prepare_template(path) if only_templates else prepare(path)
     except TemplateError as error:
         assembly.errors.append(error)
         return
+    if prepared is None:
+        assembly.skipped.append(str(path))
+        return
     _add(prepared, path, assembly, environment, seen)
+
+
+def _prepare_template(path: Path) -> Prepared | None:
+    """The template in a file that nobody named, or None when it is something else."""
+    if path.exists() and not path.is_file():
+        raise TemplateError(str(path), "is no regular file")
+    text = read_text(path)
+    data = parse_document(text, file=str(path))
+    return prepare_data(data, file=path, facts=facts_of(text)) if _looks_like_template(data) else None
 
 
 def _real(path: Path) -> Path:
@@ -116,7 +121,7 @@ def _add(
     seen: set[Path],
     parent: tuple[Template, str] | None = None,
 ) -> None:
-    name = f"{parent[0].name}/{parent[1]}" if parent else path.name.partition(".")[0]
+    name = f"{parent[0].name}/{parent[1]}" if parent else assembly.name_for(path)
     template = Template(
         prepared.data,
         file=str(path),
@@ -132,7 +137,7 @@ def _add(
     assembly.add(template)
     for resource in template.of_type("AWS::CloudFormation::Stack"):
         url = resource.raw.get("TemplateURL") if isinstance(resource.raw, Mapping) else None
-        if not isinstance(url, str) or "://" in url:
+        if not isinstance(url, str) or "://" in url or "{{resolve:" in url:
             template.opaque += (f"nested stack {resource.logical_id} lies elsewhere",)
             continue
         nested = _real(path.parent / url)
@@ -143,7 +148,8 @@ def _add(
         try:
             child = prepare(nested)
         except TemplateError as error:
-            assembly.errors.append(error)
+            whose = f"{error.message} (the TemplateURL of {resource.logical_id} in {template.file})"
+            assembly.errors.append(TemplateError(error.file, whose))
             continue
         _drop_standalone(assembly, nested)
         _add(child, nested, assembly, environment, seen, parent=(template, resource.logical_id))

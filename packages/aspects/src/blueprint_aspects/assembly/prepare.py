@@ -65,7 +65,11 @@ def _written_out(data: Mapping[str, Any], file: Path) -> Mapping[str, Any]:
     from blueprint_aspects.template.includes import resolve_includes
 
     try:
-        data = limit_depth(resolve_includes(data, folder=file.parent))
+        try:
+            data = resolve_includes(data, folder=file.parent)
+        except TemplateError as error:
+            raise TemplateError(str(file), f"is not whole: {error}") from error
+        data = limit_depth(data)
         parameters = data.get("Parameters")
         if "Transform" in data:
             data = expand_loops(data, parameters if isinstance(parameters, Mapping) else {})

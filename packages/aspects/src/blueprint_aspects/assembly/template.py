@@ -19,7 +19,7 @@ STACK_TAGS, TELLS_TIME = "(tags of the stack)", "(a date with a time)"
 class Template:
     """A template that was read whole.
 
-    `name` is the stack name (the file's stem where there is no manifest), `environment` the stage that the
+    `name` is the stack name (the file's where there is no manifest), `environment` the stage that the
     stack belongs to, `metadata` is what its constructs said beside it, `stack_tags`
     are the tags that CloudFormation puts on every resource of the stack, `marks` say what else its resources
     may have. `opaque` lists what a macro or a file elsewhere may add, so that nothing is left out silently.

@@ -51,7 +51,8 @@ def _digest(text: str) -> str:
     # Imported here: it loads OpenSSL, and inside a synthesis nobody asks for fingerprints.
     import hashlib
 
-    return hashlib.sha256(text.encode()).hexdigest()
+    # Half of a surrogate pair, which JSON can write and UTF-8 cannot, is a letter like any other here.
+    return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()
 
 
 _GAP = re.compile(r"\$\{[^}]*\}")

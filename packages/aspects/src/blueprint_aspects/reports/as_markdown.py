@@ -2,6 +2,7 @@
 
 from blueprint_aspects.engine import Report
 from blueprint_aspects.model import Verdict
+from blueprint_aspects.reports.printable import printable
 
 
 def as_markdown(report: Report) -> str:
@@ -25,4 +26,4 @@ def as_markdown(report: Report) -> str:
 
 
 def _cell(text: str) -> str:
-    return text.replace("\\", "\\\\").replace("|", "\\|").replace("\n", " ").replace("<", "&lt;")
+    return printable(text.replace("\n", " ")).replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;")

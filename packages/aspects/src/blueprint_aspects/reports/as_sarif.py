@@ -4,6 +4,7 @@ Two partial fingerprints: `finding/v1` survives renamed stacks and moved logical
 """
 
 import json
+import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -104,7 +105,7 @@ def _locations(finding: Finding, places: Places) -> dict[str, Any]:
 def _physical(place: Place) -> dict[str, Any]:
     path = Path(place.file).absolute()
     here = Path.cwd()
-    uri = quote(path.relative_to(here).as_posix()) if path.is_relative_to(here) else path.as_uri()
+    uri = quote(os.fsencode(path.relative_to(here).as_posix())) if path.is_relative_to(here) else path.as_uri()
     return {"physicalLocation": {"artifactLocation": {"uri": uri}, "region": {"startLine": place.line}}}
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from blueprint_aspects.engine import Report
 from blueprint_aspects.model import Finding, Verdict
+from blueprint_aspects.reports.printable import printable
 
 _SHOWN_PLACES = 5
 
@@ -17,7 +18,7 @@ def as_table(report: Report) -> str:
     for findings in groups.values():
         lines.extend(_paragraph(findings))
     for error in report.errors:
-        lines.append(f"ERROR    {error.file}: {error.message}")
+        lines.append(f"ERROR    {printable(error.file)}: {printable(error.message)}")
     lines.append(_summary(report))
     return "\n".join(lines) + "\n"
 
@@ -25,9 +26,9 @@ def as_table(report: Report) -> str:
 def _paragraph(findings: list[Finding]) -> Iterable[str]:
     first = findings[0]
     label = first.severity.upper() if first.verdict is Verdict.FAIL else "UNKNOWN"
-    yield f"{label:<9}{first.rule}  {first.type} {first.detail}"
+    yield f"{label:<9}{first.rule}  {printable(first.type)} {printable(first.detail)}"
     for finding in findings[:_SHOWN_PLACES]:
-        yield f"         - {finding.template}: {finding.path}"
+        yield f"         - {printable(finding.template)}: {printable(finding.path)}"
     if len(findings) > _SHOWN_PLACES:
         yield f"         - and {len(findings) - _SHOWN_PLACES} more"
     yield f"         fix: {first.fix}"

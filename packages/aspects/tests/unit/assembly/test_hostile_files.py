@@ -98,6 +98,16 @@ def test_many_files_that_are_no_templates_are_all_named(write: Write) -> None:
     assert len(load([folder]).skipped) == 500
 
 
+def test_a_text_in_block_form_may_begin_with_a_line_of_spaces(write: Write) -> None:
+    path = write("a.yaml", "")
+    path.write_text("Resources:\n  T:\n    Type: AWS::SNS::Topic\n    Metadata:\n      Text: |\n       \n         a\n")
+
+    assembly = load([path])
+
+    assert assembly.errors == []
+    assert assembly.templates[0].resources["T"].metadata == {"Text": "\na\n"}
+
+
 @pytest.mark.parametrize(
     "text",
     [

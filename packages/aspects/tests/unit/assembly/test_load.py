@@ -122,6 +122,52 @@ def test_puts_in_local_includes_and_refuses_to_leave_the_folder(write: Write, ju
     assert "outside the folder" in _errors(load([outside]))[0]
 
 
+def test_templates_of_one_file_name_are_told_apart(write: Write, judge: Judge) -> None:
+    reason = '"a reason that is long enough", owner: me, expires: 2027-01-01'
+    suppressed = f"Metadata: {{blueprint: {{suppress: {{rule: SEC007, reason: {reason}}}}}}}, "
+    for folder, metadata in (("orders", suppressed), ("users", "")):
+        name = "{TopicName: !Sub '${AWS::StackName}-topic'}"
+        url = f"{{Type: AWS::Lambda::Url, {metadata}Properties: {{AuthType: NONE}}}}"
+        path = write(
+            f"all/{folder}/template.yaml",
+            f"Resources: {{Url: {url}, Topic: {{Type: AWS::SNS::Topic, Properties: {name}}}}}",
+        )
+
+    report = judge(load([path.parents[1]]))
+
+    assert [item.template for item in report.findings if item.rule == "SEC007"] == ["users/template"]
+    assert [item.finding.template for item in report.suppressed] == ["template"]
+    assert not [item for item in report.findings if item.rule == "DEP003"], "each stack has a name of its own"
+    assert set(report.files) == {"template", "users/template"}
+
+
+def test_a_template_whose_include_is_missing_is_the_one_that_is_named(write: Write) -> None:
+    path = write("main.yaml", "Resources: {T: {Type: AWS::SNS::Topic, Properties: !Rain::Include gone.yaml}}\n")
+
+    (error,) = load([path.parent]).errors
+
+    assert error.file == str(path)
+    assert "gone.yaml is included but does not exist" in error.message.replace(": ", " ")
+
+
+def test_a_nested_stack_says_who_names_it_or_is_opaque_where_only_deployment_knows(write: Write, judge: Judge) -> None:
+    path = write(
+        "main.yaml",
+        """
+        Resources:
+          Gone: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: gone.yaml}}
+          Chosen: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: "{{resolve:ssm:/template}}"}}
+        """,
+    )
+
+    report = judge(load([path]))
+
+    (error,) = report.errors
+    assert error.file.endswith("gone.yaml")
+    assert f"the TemplateURL of Gone in {path}" in error.message
+    assert [item.detail for item in report.findings if item.rule == "ASM001"] == ["nested stack Chosen lies elsewhere"]
+
+
 def test_a_macro_makes_values_unknown_and_is_reported(write: Write, judge: Judge) -> None:
     path = write(
         "macro.yaml",
@@ -215,14 +261,14 @@ def test_files_that_are_no_text_or_not_there_are_errors(tmp_path: Path) -> None:
     assert "cannot be opened" in _errors(load([tmp_path / "missing.json"]))[0]
 
 
-def test_a_folder_says_which_files_are_no_templates(write: Write) -> None:
+def test_a_folder_says_which_files_are_no_templates_and_which_folders_are_left_out(write: Write) -> None:
     write("package.json", '{"name": "x"}')
     write("node_modules/x/template.yaml", "Resources: {}")
     path = write("template.json", '{"Resources": {}}')
 
     assembly = load([path.parent])
 
-    assert [Path(file).name for file in assembly.skipped] == ["package.json"]
+    assert [Path(file).name for file in assembly.skipped] == ["node_modules", "package.json"]
     assert [template.name for template in assembly.templates] == ["template"]
 
 
