@@ -35,7 +35,10 @@ def prepare(path: Path, *, by_machine: bool = False) -> Prepared:
         TemplateError: the file cannot be read, or is not a template.
     """
     text = read_text(path)
-    return prepare_data(parse_document(text, file=str(path), by_machine=by_machine), file=path, facts=facts_of(text))
+    data = parse_document(text, file=str(path), by_machine=by_machine)
+    if by_machine and isinstance(data, dict):
+        data.setdefault("Resources", {})  # the CDK writes none for a stack that is empty
+    return prepare_data(data, file=path, facts=facts_of(text))
 
 
 def prepare_data(data: Any, *, file: Path, facts: TextFacts) -> Prepared:

@@ -122,6 +122,18 @@ def test_puts_in_local_includes_and_refuses_to_leave_the_folder(write: Write, ju
     assert "outside the folder" in _errors(load([outside]))[0]
 
 
+def test_a_stack_of_the_cdk_may_be_empty(write: Write) -> None:
+    write("out/Empty.template.json", "{}")
+    artifact = {"type": "aws:cloudformation:stack", "properties": {"templateFile": "Empty.template.json"}}
+    manifest = write("out/manifest.json", json.dumps({"artifacts": {"Empty": artifact}}))
+
+    assembly = load([manifest.parent])
+
+    assert assembly.errors == []
+    assert [(template.name, len(template.resources)) for template in assembly.templates] == [("Empty", 0)]
+    assert load([manifest.parent / "Empty.template.json"]).errors, "in a file by itself nobody meant it so"
+
+
 def test_templates_of_one_file_name_are_told_apart(write: Write, judge: Judge) -> None:
     reason = '"a reason that is long enough", owner: me, expires: 2027-01-01'
     suppressed = f"Metadata: {{blueprint: {{suppress: {{rule: SEC007, reason: {reason}}}}}}}, "
