@@ -27,8 +27,7 @@ class Report:
 
     def failures(self, at_least: Severity = Severity.INFO) -> tuple[Finding, ...]:
         """The findings that are certain, and at least this bad."""
+        bad = {severity for severity in Severity if severity.at_least(at_least)}
         return tuple(
-            finding
-            for finding in self.findings
-            if finding.verdict is Verdict.FAIL and finding.severity.at_least(at_least)
+            finding for finding in self.findings if finding.verdict is Verdict.FAIL and finding.severity in bad
         )

@@ -13,6 +13,8 @@ class Level(StrEnum):
     STRICT = "strict"
     """What regulated systems need (in the manner of NIST 800-53 and PCI DSS)."""
 
+    __hash__ = str.__hash__  # that of enumerations is a call of Python, for every look into a dict
+
     @property
     def rank(self) -> int:
         """Position in the order of strictness, from 0."""

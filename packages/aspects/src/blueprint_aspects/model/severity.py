@@ -12,6 +12,8 @@ class Severity(StrEnum):
     HIGH = "high"
     CRITICAL = "critical"
 
+    __hash__ = str.__hash__  # that of enumerations is a call of Python, for every look into a dict
+
     @property
     def rank(self) -> int:
         """Position in the order of badness, from 0."""

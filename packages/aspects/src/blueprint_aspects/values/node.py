@@ -32,7 +32,7 @@ class Node:
                 if key in value and not (generates and "Fn::Transform" in value):
                     value = value[key]
                     continue
-                if len(value) != 1 and not generates:
+                if not generates and (len(value) != 1 or intrinsic(value) is None):
                     return ABSENT
             value = self._step(value, key)
             if value is ABSENT:
