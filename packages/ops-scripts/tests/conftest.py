@@ -32,7 +32,7 @@ def ctrl_c_is_heard() -> None:
 @pytest.fixture(autouse=True)
 def signals_as_before() -> Iterator[None]:
     """A command that has ended ignores signals for the rest of its process; the tests' process goes on."""
-    kept = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    kept = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
     yield
     for number, handler in kept.items():
         signal.signal(number, handler)

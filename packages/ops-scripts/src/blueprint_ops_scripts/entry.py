@@ -58,9 +58,11 @@ def size() -> None:
 
 
 def _run(command: str, module: str) -> None:
-    """A CI that cancels its job sends SIGTERM: it is taken for Ctrl-C."""
+    """A CI that cancels its job sends SIGTERM, a terminal that is gone SIGHUP (nohup ignores it): taken for Ctrl-C."""
     try:
         signal.signal(signal.SIGTERM, signal.default_int_handler)
+        if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
+            signal.signal(signal.SIGHUP, signal.default_int_handler)
         import_module(f"{__package__}.{module}").main()
     except KeyboardInterrupt:
         _interrupted(command)

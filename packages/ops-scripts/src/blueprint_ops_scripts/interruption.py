@@ -14,8 +14,8 @@ _SAID = "interrupted: nothing was begun, or what was done so far is saved"
 def shield() -> None:
     """Ctrl-C has no effect from now on: the end is being said, and half a document helps nobody."""
     if threading.current_thread() is threading.main_thread():
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
-        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, signal.SIG_IGN)
 
 
 def end_interrupted(command: str) -> None:

@@ -46,12 +46,16 @@ class Interrupts:
 
 @contextmanager
 def counting_interrupts() -> Iterator[Interrupts]:
-    """Count Ctrl-C and SIGTERM for the length of the block; outside the main thread nothing is caught."""
+    """Count Ctrl-C and SIGTERM for the length of the block; outside the main thread nothing is caught.
+
+    A terminal that is gone (SIGHUP) counts once, as Ctrl-C: traffic is held for whoever comes back. nohup ignores it.
+    """
     interrupts = Interrupts()
     if threading.current_thread() is not threading.main_thread():
         yield interrupts
         return
-    caught = (signal.SIGINT, signal.SIGTERM)
+    caught = [signal.SIGINT, signal.SIGTERM]
+    caught += [signal.SIGHUP] if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN else []
     previous = {number: signal.signal(number, interrupts.note) for number in caught}
     try:
         yield interrupts
