@@ -36,6 +36,9 @@ class VersionFacts:
     modified: str
     """ISO time at which it was published."""
 
+    layers: tuple[str, ...] = ()
+    """ARN of each layer version, in the order in which they are laid over each other."""
+
 
 class FunctionReader:
     """Reads functions of one account and region. `client` is a Lambda client."""
@@ -69,6 +72,12 @@ class FunctionReader:
                     return None
                 raise
         return _facts(found)
+
+    def layer_code(self, arn: str) -> str:
+        """Lambda's own hash of a layer version's package, base64."""
+        with aws_faults(f"reading the layer {arn}"):
+            found = self.client.get_layer_version_by_arn(Arn=arn)
+        return str((found.get("Content") or {}).get("CodeSha256", ""))
 
     def versions(self, function: str) -> list[VersionFacts]:
         """All published versions, every page, without `$LATEST`."""
@@ -104,4 +113,5 @@ def _facts(found: Mapping[str, Any]) -> VersionFacts:
         code_sha256=found.get("CodeSha256", ""),
         state=found.get("State", "Active"),
         modified=str(found.get("LastModified", "")),
+        layers=tuple(layer["Arn"] for layer in found.get("Layers") or ()),
     )

@@ -7,6 +7,7 @@ from blueprint_config import EnvironmentConfig
 
 from ..cdk.pinned import PinnedCli
 from ..cdk.stacks import deploy_stored
+from ..delivery.package import layer_key
 from ..delivery.state import EnvironmentState, FunctionState, NotDeployedError, function_outputs
 from ..delivery.target import Report, StackReport
 from ..release.assembly import Assembly
@@ -64,9 +65,26 @@ class AwsTarget:
         return EnvironmentState(stacks=self.stacks.of_environment(self.config), functions={}, release=None)
 
     def code(self, versions: Mapping[str, tuple[str, str]]) -> dict[str, str]:
-        """`CodeSha256` by function name; a version that does not exist is left out."""
+        """`CodeSha256` by function name, and of each layer by `layer_key`; a version that does not exist is left out.
+
+        Layers of other accounts are left out too: they are no part of a release, and another version of them is another ARN.
+        """
         found = {name: self.functions.version(function, version) for name, (function, version) in versions.items()}
-        return {name: facts.code_sha256 for name, facts in found.items() if facts}
+        seen: dict[str, str] = {}
+        return {
+            key: sha
+            for name, facts in found.items()
+            if facts
+            for key, sha in [(name, facts.code_sha256), *self._layers(name, facts.layers, seen)]
+        }
+
+    def _layers(self, name: str, layers: Sequence[str], seen: dict[str, str]) -> list[tuple[str, str]]:
+        """A layer that several functions share is asked for once."""
+        own = [arn for arn in layers if arn.split(":")[4] == self.config.account]
+        for arn in own:
+            if arn not in seen:
+                seen[arn] = self.functions.layer_code(arn)
+        return [(layer_key(name, number), seen[arn]) for number, arn in enumerate(own, 1)]
 
     def store(self, state: EnvironmentState) -> StateTable:
         """The state table."""

@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from itertools import count, takewhile
 
 from ..ledger.entry import LedgerEntry, LiveCode
 from ..ledger.ledger import Ledger
 from ..state.lease import Lease
 from .failure import Failure
+from .package import layer_key
 from .passage import Passage
 from .state import EnvironmentState
 from .target import Target
@@ -63,7 +65,16 @@ class Books:
     def _live_code(self, state: EnvironmentState) -> dict[str, LiveCode]:
         live = {name: (found.function_name, found.live) for name, found in state.functions.items() if found.live}
         code = self.target.code(live)
-        return {name: LiveCode(version=live[name][1], code_sha256=found) for name, found in code.items()}
+        return {
+            name: LiveCode(version=version, code_sha256=code[name], layers=_layers(name, code))
+            for name, (_, version) in live.items()
+            if name in code
+        }
+
+
+def _layers(function: str, code: Mapping[str, str]) -> tuple[str, ...]:
+    numbers = takewhile(lambda number: layer_key(function, number) in code, count(1))
+    return tuple(code[layer_key(function, number)] for number in numbers)
 
 
 def _hashes(functions: Mapping[str, LiveCode]) -> dict[str, str]:

@@ -60,7 +60,7 @@ class Target(Protocol):
         """Look at the stacks alone: enough to find the ledger, in one call."""
 
     def code(self, versions: Mapping[str, tuple[str, str]]) -> dict[str, str]:
-        """`CodeSha256` by function name, for `(physical name, version)` by function name."""
+        """`CodeSha256` by function name, and of its layers by `layer_key`, for `(physical name, version)` by function name."""
 
     def store(self, state: EnvironmentState) -> Store:
         """The state table."""

@@ -15,6 +15,9 @@ class LiveCode:
     code_sha256: str
     """Lambda's own hash of the package; equal in two accounts when the bytes are."""
 
+    layers: tuple[str, ...] = ()
+    """The same for each layer of the release, in their order; empty too where nobody looked."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class LedgerEntry:
@@ -60,5 +63,8 @@ class LedgerEntry:
     def from_item(cls, item: Item) -> "LedgerEntry":
         """The entry stored in `item`."""
         known = {name: item[name] for name in cls.__dataclass_fields__ if name in item}
-        functions = {name: LiveCode(**code) for name, code in item["functions"].items()}
+        functions = {
+            name: LiveCode(**{**code, "layers": tuple(code.get("layers", ()))})
+            for name, code in item["functions"].items()
+        }
         return cls(**{**known, "functions": functions})

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from ..delivery.package import Package
+from ..delivery.package import Package, layer_key
 from ..ledger.entry import LedgerEntry
 from ..ledger.runs import Run
 from ..release.manifest import Manifest
@@ -32,4 +32,11 @@ def refetched(releases: ReleaseStore, run: Run, workspace: Path) -> Package:
 
 
 def _code(entry: LedgerEntry) -> dict[str, str]:
-    return {name: code.code_sha256 for name, code in entry.functions.items()}
+    return {
+        key: sha
+        for name, code in entry.functions.items()
+        for key, sha in [
+            (name, code.code_sha256),
+            *((layer_key(name, number), layer) for number, layer in enumerate(code.layers, 1)),
+        ]
+    }

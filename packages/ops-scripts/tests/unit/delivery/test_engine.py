@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from blueprint_ops_scripts.delivery.engine import Delivered
+from blueprint_ops_scripts.delivery.package import layer_key
 from blueprint_ops_scripts.ledger.runs import Phase, Run
 from blueprint_ops_scripts.outcomes import Outcome
 from blueprint_ops_scripts.state.errors import LeaseLostError
@@ -204,6 +205,31 @@ def test_other_code_than_was_verified_is_found_before_traffic_moves(world: Any) 
     assert ended.outcome is Outcome.ARTEFACT_MISMATCH
     assert live(world) == before
     assert "shift" not in world.environment.deployed
+
+
+def test_another_layer_than_was_verified_is_found_before_traffic_moves(world: Any) -> None:
+    deliver(world, "one")
+    ended = deliver(world, "two", marker="two", code={layer_key("orders", 1): "verified"})
+    assert ended.outcome is Outcome.ARTEFACT_MISMATCH
+    assert "orders layer 1 is missing, verified was verified" in ended.reason
+    assert "shift" not in world.environment.deployed
+    assert live(world)[1] == {"1"}
+
+
+def test_the_layers_that_serve_are_in_the_ledger(world: Any) -> None:
+    code = world.environment.code
+
+    def with_layers(versions: Any) -> dict[str, str]:
+        return {**code(versions), layer_key("orders", 1): "base", layer_key("orders", 2): "extra"}
+
+    world.environment.code = with_layers
+    deliver(world, "one")
+    functions = world.ledger.live().functions
+    assert {name: found.layers for name, found in functions.items()} == {
+        "users": (),
+        "orders": ("base", "extra"),
+        "fulfilment": (),
+    }
 
 
 def test_a_template_that_arrived_changed_is_found_before_traffic_moves(world: Any) -> None:

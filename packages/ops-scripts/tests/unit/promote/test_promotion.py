@@ -53,6 +53,19 @@ def test_what_runs_in_prod_is_what_ran_in_staging(stage: Any) -> None:
     assert codes[0] == codes[1]
 
 
+def test_a_layer_that_differs_from_the_verified_one_does_not_get_traffic(stage: Any) -> None:
+    entry, lease = stage.source.ledger.live(), stage.source.lease()
+    functions = {**entry.functions, "orders": replace(entry.functions["orders"], layers=("verified",))}
+    stage.source.ledger.record(lease, replace(entry, functions=functions))
+    lease.release()
+    stage.planned()
+    stage.approve("prod-run")
+    ended = stage.promotion().resume("prod-run")
+    assert ended.outcome is Outcome.ARTEFACT_MISMATCH
+    assert "orders layer 1" in ended.reason
+    assert live_versions(stage) == {"1"}
+
+
 def test_promoting_again_is_nothing_to_do_and_asks_nobody(stage: Any) -> None:
     stage.planned()
     stage.approve("prod-run")
