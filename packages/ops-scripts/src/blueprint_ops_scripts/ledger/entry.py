@@ -18,6 +18,11 @@ class LiveCode:
     layers: tuple[str, ...] = ()
     """The same for each layer of the release, in their order; empty too where nobody looked."""
 
+    @classmethod
+    def from_item(cls, item: Mapping[str, Any]) -> "LiveCode":
+        """The code stored in `item`; what a later version of ours wrote besides is left alone."""
+        return cls(version=item["version"], code_sha256=item["code_sha256"], layers=tuple(item.get("layers", ())))
+
 
 @dataclass(frozen=True, kw_only=True)
 class LedgerEntry:
@@ -63,8 +68,5 @@ class LedgerEntry:
     def from_item(cls, item: Item) -> "LedgerEntry":
         """The entry stored in `item`."""
         known = {name: item[name] for name in cls.__dataclass_fields__ if name in item}
-        functions = {
-            name: LiveCode(**{**code, "layers": tuple(code.get("layers", ()))})
-            for name, code in item["functions"].items()
-        }
+        functions = {name: LiveCode.from_item(code) for name, code in item["functions"].items()}
         return cls(**{**known, "functions": functions})
