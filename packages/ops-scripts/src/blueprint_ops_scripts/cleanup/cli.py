@@ -9,7 +9,7 @@ from ..aws.session import open_session
 from ..aws.stored_releases import StoredReleases
 from ..aws.target import AwsTarget
 from ..command import conclude, config_dir_option, configured, json_option, standalone
-from ..delivery.reporting import Sink, events_option, owner, reporting
+from ..delivery.reporting import Sink, beside_events, events_option, owner, reporting
 from ..envelope import Envelope, Problem
 from ..ledger.ledger import Ledger
 from ..ledger.runs import new_run
@@ -36,7 +36,7 @@ def command(environment: str, applies: bool, config_dir: Path | None, as_json: b
         with reporting(events, as_json=as_json) as report:
             _clean(envelope, config_dir, report, applies=applies)
 
-    conclude(envelope, body, as_json=as_json, render=lambda: _show(envelope))
+    conclude(envelope, body, as_json=as_json, render=beside_events(events, lambda: _show(envelope)))
 
 
 def _clean(envelope: Envelope, config_dir: Path | None, report: Sink, *, applies: bool) -> None:

@@ -6,7 +6,7 @@ import os
 import socket
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TextIO
@@ -56,6 +56,18 @@ def reporting(events: str | None, *, as_json: bool = False) -> Iterator[Sink]:
     else:
         with _opened(events) as handle:
             yield both(Ndjson(handle, events).take, _to_people)
+
+
+def beside_events(events: str | None, render: Callable[[], None]) -> Callable[[], None]:
+    """Who prints the result for people: on stderr where stdout is all events, so that every line of it parses."""
+    if events != "-":
+        return render
+
+    def on_stderr() -> None:
+        with redirect_stdout(sys.stderr):
+            render()
+
+    return on_stderr
 
 
 def _opened(events: str) -> TextIO:

@@ -32,7 +32,10 @@ def take_delivered(envelope: Envelope, manifest: Manifest, delivered: Delivered)
 
 def show_delivered(envelope: Envelope) -> None:
     """Print the end of a delivery for people."""
-    release = short(str(envelope.result.get("release", "")))
+    if not envelope.result.get("release"):
+        click.echo(f"{envelope.environment}: {envelope.outcome.value.replace('_', ' ')}; nothing was touched")
+        return
+    release = short(str(envelope.result["release"]))
     word = _WORDS.get(envelope.outcome, f"is not live: {envelope.outcome.value}")
     dirty = " (from a changed working tree)" if envelope.result.get("dirty") else ""
     click.echo(f"{envelope.environment}: release {release}{dirty} {word}")

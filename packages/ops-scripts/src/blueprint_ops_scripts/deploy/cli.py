@@ -11,7 +11,7 @@ from ..aws.target import AwsTarget
 from ..aws.traffic import AwsTraffic
 from ..cdk.run import find_cli_for
 from ..command import conclude, config_dir_option, configured, json_option, standalone
-from ..delivery.reporting import Sink, events_option, notes, owner, reporting
+from ..delivery.reporting import Sink, beside_events, events_option, notes, owner, reporting
 from ..delivery.result import show_delivered, take_delivered
 from ..envelope import Envelope
 from ..ledger.runs import new_run
@@ -75,7 +75,7 @@ def command(
         ):
             _deploy(envelope, Path(folder), report, wish)
 
-    conclude(envelope, body, as_json=as_json, render=lambda: show_delivered(envelope))
+    conclude(envelope, body, as_json=as_json, render=beside_events(events, lambda: show_delivered(envelope)))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,7 +12,7 @@ import click
 from ..aws.target import AwsTarget
 from ..cdk.run import find_cli_for
 from ..command import conclude, config_dir_option, json_option, standalone
-from ..delivery.reporting import Sink, events_option, owner, reporting
+from ..delivery.reporting import Sink, beside_events, events_option, owner, reporting
 from ..duration import DURATION
 from ..envelope import Envelope
 from ..errors import OpsError, UsageError
@@ -86,7 +86,7 @@ def command(
         ):
             _promote(envelope, source, resume, options, config_dir, report, Path(folder), asks and not yes)
 
-    conclude(envelope, body, as_json=as_json, render=lambda: show_ended(envelope))
+    conclude(envelope, body, as_json=as_json, render=beside_events(events, lambda: show_ended(envelope)))
 
 
 def _promote(

@@ -8,7 +8,7 @@ from ..aws.probe import AwsProbe
 from ..aws.session import open_session
 from ..aws.target import AwsTarget
 from ..command import conclude, config_dir_option, configured, json_option, standalone
-from ..delivery.reporting import events_option, reporting
+from ..delivery.reporting import beside_events, events_option, reporting
 from ..envelope import Envelope, Problem
 from ..ledger.ledger import Ledger
 from ..state.clock import SystemClock
@@ -38,7 +38,12 @@ def command(
             junit_file.write_text(junit(environment, validation), encoding="utf-8")
         _take(envelope, validation)
 
-    conclude(envelope, body, as_json=as_json, render=lambda: click.echo(f"{environment}: {envelope.outcome.value}"))
+    conclude(
+        envelope,
+        body,
+        as_json=as_json,
+        render=beside_events(events, lambda: click.echo(f"{environment}: {envelope.outcome.value}")),
+    )
 
 
 def _take(envelope: Envelope, validation: Validation) -> None:

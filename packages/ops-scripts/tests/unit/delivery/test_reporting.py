@@ -6,9 +6,10 @@ import io
 import json
 from pathlib import Path
 
+import click
 import pytest
 
-from blueprint_ops_scripts.delivery.reporting import Ndjson, owner, reporting
+from blueprint_ops_scripts.delivery.reporting import Ndjson, beside_events, owner, reporting
 from blueprint_ops_scripts.errors import UsageError
 
 PHASE = {"event": "phase", "phase": "deploy"}
@@ -65,3 +66,10 @@ def test_a_user_without_a_name_has_a_number(monkeypatch: pytest.MonkeyPatch) -> 
 
     monkeypatch.setattr(getpass, "getuser", nameless)
     assert owner().startswith("uid")
+
+
+def test_beside_events_on_stdout_the_result_goes_to_stderr(capsys: pytest.CaptureFixture[str]) -> None:
+    beside_events("-", lambda: click.echo("prod: release abc is live"))()
+    assert capsys.readouterr() == ("", "prod: release abc is live\n")
+    beside_events("file", lambda: click.echo("prod: release abc is live"))()
+    assert capsys.readouterr() == ("prod: release abc is live\n", "")
