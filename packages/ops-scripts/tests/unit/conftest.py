@@ -93,6 +93,10 @@ class FakeEnvironment:
 
     ticks: Iterator[int] = field(default_factory=lambda: itertools.count(1))
 
+    @property
+    def aws(self) -> str:
+        return f"aws --region {self.config.region}"
+
     def observe(self) -> EnvironmentState:
         functions = {name: self._function(name) for name in FUNCTIONS if self.versions[name]}
         return EnvironmentState(stacks=dict(self.stacks), functions=functions, release=self.release)

@@ -40,6 +40,12 @@ class AwsTarget:
         """Who we are there, from STS."""
         return self.session.identity
 
+    @property
+    def aws(self) -> str:
+        """How the AWS CLI is called so that it speaks to this environment."""
+        profile = f" --profile {self.session.profile}" if self.session.profile else ""
+        return f"aws{profile} --region {self.config.region}"
+
     def observe(self) -> EnvironmentState:
         """Look at stacks, parameters and aliases."""
         stacks = self.stacks.of_environment(self.config)

@@ -60,7 +60,7 @@ class Retreat:
         except OpsError as error:
             problem = str(error)
         if problem:
-            return _stacks_failed(failure, problem, before, self.target.config.name, steps)
+            return _stacks_failed(failure, problem, before, self.target, steps)
         self.target.set_release(before.release)
         return WayBack(
             outcome=failure.outcome, reason=failure.reason, remedy="mend the release and promote it anew", steps=steps
@@ -126,14 +126,14 @@ def _nothing_before(failure: Failure, steps: Mapping[str, Any]) -> WayBack:
 
 
 def _stacks_failed(
-    failure: Failure, problem: str, before: LedgerEntry, environment: str, steps: Mapping[str, Any]
+    failure: Failure, problem: str, before: LedgerEntry, target: Target, steps: Mapping[str, Any]
 ) -> WayBack:
     """Traffic is on the old version by now: the environment serves, its stacks are mixed."""
     return WayBack(
         outcome=Outcome.ROLLBACK_FAILED,
         reason=f"{failure.reason}; live traffic is on the previous versions, the stacks could not be put back: {problem}",
         remedy="mend what the reason names; a stack in UPDATE_ROLLBACK_FAILED continues with "
-        "aws cloudformation continue-update-rollback --stack-name NAME, without skipping resources; "
-        f"then put the stacks back with: uv run deploy {environment} --release {before.release}",
+        f"{target.aws} cloudformation continue-update-rollback --stack-name NAME, without skipping resources; "
+        f"then put the stacks back with: uv run deploy {target.config.name} --release {before.release}",
         steps=steps,
     )

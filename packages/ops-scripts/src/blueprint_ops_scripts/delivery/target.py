@@ -53,6 +53,10 @@ class Target(Protocol):
     def identity(self) -> str:
         """Who we are there, from STS."""
 
+    @property
+    def aws(self) -> str:
+        """How the AWS CLI is called so that it speaks to this environment: a command in a message is copied."""
+
     def observe(self) -> EnvironmentState:
         """Look at stacks, parameters and aliases."""
 

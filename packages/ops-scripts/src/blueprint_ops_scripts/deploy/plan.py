@@ -12,14 +12,14 @@ from ..release.digest import ReleaseFacts
 from ..release.errors import ReleaseRefusedError, short
 
 _STUCK = {
-    "UPDATE_ROLLBACK_FAILED": "aws cloudformation continue-update-rollback --stack-name {name} after mending the cause; "
+    "UPDATE_ROLLBACK_FAILED": "{aws} cloudformation continue-update-rollback --stack-name {name} after mending the cause; "
     "skipping resources loses track of them",
     "ROLLBACK_FAILED": "mend what its events name, then delete the stack and deploy again",
-    "ROLLBACK_COMPLETE": "its creation failed: delete the stack (aws cloudformation delete-stack --stack-name {name}), then deploy again",
+    "ROLLBACK_COMPLETE": "its creation failed: delete the stack ({aws} cloudformation delete-stack --stack-name {name}), then deploy again",
     "CREATE_FAILED": "mend what its events name, then delete the stack and deploy again",
     "DELETE_FAILED": "mend what its events name, then delete it again",
-    "UPDATE_FAILED": "aws cloudformation rollback-stack --stack-name {name}",
-    "REVIEW_IN_PROGRESS": "a change set was left behind: aws cloudformation delete-stack --stack-name {name}",
+    "UPDATE_FAILED": "{aws} cloudformation rollback-stack --stack-name {name}",
+    "REVIEW_IN_PROGRESS": "a change set was left behind: {aws} cloudformation delete-stack --stack-name {name}",
 }
 _FIRST_VERSION = "1"
 
@@ -53,26 +53,26 @@ def refuse_places(config: EnvironmentConfig, assembly: Assembly) -> None:
             )
 
 
-def stack_problems(state: EnvironmentState) -> list[tuple[str, str]]:
-    """Every stack that is moving or stuck, with the command that mends it."""
+def stack_problems(state: EnvironmentState, *, aws: str) -> list[tuple[str, str]]:
+    """Every stack that is moving or stuck, with the command that mends it; `aws` is how the AWS CLI is called there."""
     found: list[tuple[str, str]] = []
     for name, stack in sorted(state.stacks.items()):
         if stack.status in _STUCK:
             why = f": {stack.reason}" if stack.reason else ""
-            found.append((f"{name} is {stack.status}{why}", _STUCK[stack.status].format(name=name)))
+            found.append((f"{name} is {stack.status}{why}", _STUCK[stack.status].format(name=name, aws=aws)))
         elif stack.status.endswith("_IN_PROGRESS"):
             wait = "stack-create-complete" if stack.status.startswith("CREATE") else "stack-update-complete"
-            found.append((f"{name} is {stack.status}", f"aws cloudformation wait {wait} --stack-name {name}"))
+            found.append((f"{name} is {stack.status}", f"{aws} cloudformation wait {wait} --stack-name {name}"))
     return found
 
 
-def refuse_stacks(state: EnvironmentState) -> None:
+def refuse_stacks(state: EnvironmentState, *, aws: str) -> None:
     """Nothing is deployed over a stack that is moving or stuck.
 
     Raises:
         ReleaseRefusedError: there is one; the message has the first, with its remedy.
     """
-    problems = stack_problems(state)
+    problems = stack_problems(state, aws=aws)
     if problems:
         raise ReleaseRefusedError(
             "; ".join(text for text, _ in problems), remedy="; ".join(mend for _, mend in problems)
@@ -108,14 +108,16 @@ def pins_versions(stack: StackArtifact) -> bool:
     return any(_parameter_of(resource, body) for resource in body.get("Resources", {}).values())
 
 
-def refuse_dangling(problems: list[tuple[str, str]]) -> None:
+def refuse_dangling(problems: list[tuple[str, str]], *, aws: str) -> None:
     """Stop before any change set when an alias would name a version that does not exist.
 
     Raises:
         ReleaseRefusedError: there is such an alias; the remedy sets its parameter.
     """
     if problems:
-        commands = [f"aws ssm put-parameter --overwrite --name {name} --value {_FIRST_VERSION}" for _, name in problems]
+        commands = [
+            f"{aws} ssm put-parameter --overwrite --name {name} --value {_FIRST_VERSION}" for _, name in problems
+        ]
         raise ReleaseRefusedError("; ".join(text for text, _ in problems), remedy="; ".join(commands))
 
 

@@ -74,7 +74,7 @@ class Deployment:
             raise
         refuse_origin(self.target.config, manifest.facts)
         traffic_policy(self.target.config, profile)
-        refuse_stacks(state)
+        refuse_stacks(state, aws=self.target.aws)
         with self._locked(run, state) as lease:
             if origin:
                 releases.copy_from(origin, manifest)
@@ -125,7 +125,7 @@ class Deployment:
     def _with_operations(self, candidate: Candidate) -> EnvironmentState:
         """The release bucket and the state table exist before anything is stored or locked."""
         state = self.target.observe()
-        refuse_stacks(state)
+        refuse_stacks(state, aws=self.target.aws)
         return state if is_founded(state) else found(self.target, candidate.assembly, self.report)
 
     def _deliver(
@@ -161,7 +161,8 @@ class Deployment:
                 for problem in dangling_versions(
                     stack, self.target.template(stack.name) if stack.name in state.stacks else None, pinned
                 )
-            ]
+            ],
+            aws=self.target.aws,
         )
 
     def _run(self, run: str, manifest: Manifest, profile: str | None) -> Run:

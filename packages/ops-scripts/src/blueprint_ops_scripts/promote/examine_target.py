@@ -47,7 +47,7 @@ class TargetExaminer:
             "freeze_window": lambda: gates.freeze_window(limits.freezes, now=self.clock.now()),
             "target_alarms": lambda: gates.target_alarms(place.probe.alarms(), fix_forward=self.options.fix_forward),
             "target_drift": lambda: self._drift(plan),
-            "stack_state": lambda: gates.stack_state(self.aim.state),
+            "stack_state": lambda: gates.stack_state(self.aim.state, aws=place.target.aws),
             "target_traffic": lambda: gates.target_traffic(self.aim.state, self._suspects(), environment=self.aim.name),
             "held_back": lambda: gates.not_held_back(plan.release, ledger.held_back(plan.release)),
             "one_way_change": lambda: gates.one_way_change(

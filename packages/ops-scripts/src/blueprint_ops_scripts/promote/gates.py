@@ -176,9 +176,9 @@ def target_drift(touched: Sequence[str], seen: SeenDrift, *, environment: str) -
     return passed("target_drift", f"no drift in {len(touched)} stacks that the plan touches", stacks=list(touched))
 
 
-def stack_state(state: EnvironmentState) -> Gate:
+def stack_state(state: EnvironmentState, *, aws: str) -> Gate:
     """No stack of the target is moving or stuck."""
-    problems = stack_problems(state)
+    problems = stack_problems(state, aws=aws)
     if problems:
         return blocked(
             "stack_state", "; ".join(text for text, _ in problems), remedy="; ".join(mend for _, mend in problems)

@@ -37,14 +37,22 @@ class Session:
         return self.lambda_ if service == "lambda" else None
 
 
+def target_of(client: Any, profile: str | None = None) -> AwsTarget:
+    session: Any = Session(client)
+    config = load_environment("prod")
+    return AwsTarget(
+        EnvironmentSession(config=config, session=session, identity="arn", profile=profile, calls=Counter())
+    )
+
+
+def test_a_command_in_a_message_speaks_to_the_environment() -> None:
+    assert target_of(None).aws == "aws --region us-east-1"
+    assert target_of(None, "blueprint-prod").aws == "aws --profile blueprint-prod --region us-east-1"
+
+
 def test_a_release_is_its_functions_and_its_own_layers() -> None:
     client = Lambda()
-    session: Any = Session(client)
-    target = AwsTarget(
-        EnvironmentSession(
-            config=load_environment("prod"), session=session, identity="arn", profile=None, calls=Counter()
-        )
-    )
+    target = target_of(client)
     assert target.code({"orders": ("o", "2"), "users": ("u", "3"), "bare": ("bare", "1")}) == {
         "orders": "code of o",
         "orders layer 1": "code of the layer",

@@ -45,7 +45,7 @@ def test_a_function_that_is_made_anew_while_its_parameter_names_a_later_version_
     found = dangling_versions(stack, {"Resources": {}}, {parameter: "7"})
     assert [name for _, name in found] == [parameter]
     with pytest.raises(ReleaseRefusedError) as caught:
-        refuse_dangling(found)
+        refuse_dangling(found, aws="aws")
     assert caught.value.remedy == f"aws ssm put-parameter --overwrite --name {parameter} --value 1"
 
 
@@ -67,7 +67,7 @@ def test_a_stack_in_update_rollback_failed_is_explained_and_nothing_is_dropped(w
     environment = world.environment
     environment.touch("blueprint-prod-Lambda", "UPDATE_ROLLBACK_FAILED")
     with pytest.raises(ReleaseRefusedError) as caught:
-        refuse_stacks(environment.observe())
+        refuse_stacks(environment.observe(), aws="aws")
     assert "continue-update-rollback --stack-name blueprint-prod-Lambda" in caught.value.remedy
     assert "resources-to-skip" not in caught.value.remedy
 

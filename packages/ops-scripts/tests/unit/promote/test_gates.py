@@ -143,7 +143,7 @@ def test_no_alarm_rings_unless_the_release_mends_it(
 def test_a_stack_that_moves_or_is_stuck_blocks_with_the_repair_command(stage: Any, status: str, opens: bool) -> None:
     environment = stage.target.environment
     environment.touch("blueprint-prod-Lambda", status)
-    gate = gates.stack_state(environment.observe())
+    gate = gates.stack_state(environment.observe(), aws="aws")
     assert gate.open is opens
     assert opens or "blueprint-prod-Lambda" in gate.message
     assert opens or gate.remedy
