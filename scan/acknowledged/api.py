@@ -9,16 +9,16 @@ ACKNOWLEDGED = (
         rules=("AwsSolutions-APIG4",),
         resource="ApiGateway/Api/Http/Resource/GET--health/Resource",
         stages=("dev", "staging", "prod", "regulated"),
-        reason="Load balancers and people ask /health without a token. It answers two words and a version after one "
-        "read, is throttled, and is the only route without an authorizer: a rule of ours fails the synthesis for "
+        reason="Load balancers and people ask /health without a token. It answers a state, the digest of the release and "
+        "a version after one read, is throttled, and is the only route without an authorizer: a rule of ours fails the synthesis for "
         "any other.",
     ),
     Acknowledgement(
         rules=("AwsSolutions-APIG4", "AwsSolutions-COG4", "CKV_AWS_59"),
         resource="ApiGateway/Api/Rest/Resource/Default/health/GET/Resource",
         stages=("rest",),
-        reason="Load balancers and people ask /health without a token. It answers two words and a version after one "
-        "read, behind the web ACL and the throttle, and is the only route without an authorizer.",
+        reason="Load balancers and people ask /health without a token. It answers a state, the digest of the release and "
+        "a version after one read, behind the web ACL and the throttle, and is the only route without an authorizer.",
     ),
     Acknowledgement(
         rules=("NIST.800.53.R5-APIGWCacheEnabledAndEncrypted", "CKV_AWS_120"),

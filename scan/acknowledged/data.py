@@ -6,15 +6,17 @@ ACKNOWLEDGED = (
     Acknowledgement(
         rules=("AwsSolutions-S1", "NIST.800.53.R5-S3BucketLoggingEnabled", "CKV_AWS_18"),
         resource="Operations/Operations/Releases/Resource",
-        reason="Objects are named by their digest and checked against it before use, and who released what is in the "
-        "ledger. Server access logs are best effort and need a second bucket under S3's own key that cannot log "
-        "itself; turn on CloudTrail data events of the account where reads must be proven.",
+        reason="Releases are named by their digest and checked against it before use, and who released what is in the "
+        "ledger; drift reports, which lie there too, are written by one role and decide nothing. Server access logs are "
+        "best effort and need a second bucket under S3's own key that cannot log itself; turn on CloudTrail data events "
+        "of the account where reads must be proven.",
     ),
     Acknowledgement(
         rules=("NIST.800.53.R5-S3BucketReplicationEnabled",),
         resource="Operations/Operations/Releases/Resource",
         reason="A lost release is built again from its commit, byte for byte (synthesis is deterministic, a test holds "
-        "it); versions are kept and, in production, so is the bucket.",
+        "it), and drift is looked for anew every day; only the history of its reports would be lost. Versions are kept "
+        "and, in production, so is the bucket.",
     ),
     Acknowledgement(
         rules=("CKV_AWS_165",),

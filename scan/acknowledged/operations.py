@@ -29,8 +29,9 @@ ACKNOWLEDGED = (
                 rules=("NIST.800.53.R5-LambdaConcurrency", "CKV_AWS_115"),
                 resource=f"{place}/Function/Resource/Resource",
                 stages=stages,
-                reason="Only its schedule calls it, and few at a time. A reservation would take executions from those who "
-                "serve customers, and a run that overlaps the one before is harmless.",
+                reason="Its schedule calls it, or the drift monitor's state machine, at most eight at a time (max_concurrency). "
+                "A reservation would take executions from those who serve customers, and a run that overlaps the one "
+                "before is harmless.",
             ),
             Acknowledgement(
                 rules=("NIST.800.53.R5-LambdaDLQ", "Serverless-LambdaDLQ", "CKV_AWS_116"),
@@ -109,8 +110,10 @@ ACKNOWLEDGED = (
         ),
         resource=f"{MONITOR}/Reader/Role/DefaultPolicy/Resource",
         reason="CloudFormation detects drift with the permissions of its caller, on every resource of every stack of "
-        "the environment. The role reads how they are configured and no table, queue, object or secret; it is "
-        "limited to names of the environment where resources bear them, else to account and region; and only "
-        "the monitor's own two roles may assume it.",
+        "the environment. The role reads how they are configured, which of functions includes their code and of "
+        "parameters their values (of secure ones the cipher: it may not decrypt them), and of the ledger what is "
+        "live; no other table, no queue, object or secret. It changes nothing, is limited to names of the "
+        "environment where resources bear them, else to account and region, and only the monitor's own two roles "
+        "may assume it.",
     ),
 )

@@ -47,7 +47,7 @@ class ClosedDefaultGroup(Construct):
             "Function",
             handler="index.handler",
             code=lambda_.Code.from_inline(HANDLER.read_text(encoding="utf-8")),
-            size=FunctionSize(memory_mib=128, timeout_seconds=30, reserved_concurrency=1),
+            size=FunctionSize(memory_mib=128, timeout_seconds=30),
             log_retention_days=log_retention_days,
             encryption_key=encryption_key,
             alarm_topic=alarm_topic,

@@ -1,6 +1,5 @@
 """Looks for drift on a schedule, tells what is new, and rings when it has not looked."""
 
-import re
 from collections.abc import Sequence
 
 from aws_cdk import Duration, RemovalPolicy, Stack
@@ -15,8 +14,9 @@ from constructs import Construct
 
 from .alarms import alarm
 from .checked import checked
+from .drift_checks import check_monitor, check_prefixes, check_schedule
 from .drift_permissions import NAMESPACE, let_be_readers, let_report, let_run
-from .drift_reader import DriftReader, check_prefixes
+from .drift_reader import DriftReader
 from .drift_schedule import drift_schedule
 from .drift_state_machine import DriftStateMachine
 from .drift_target import DriftTarget
@@ -25,9 +25,6 @@ from .encrypted_table import EncryptedTable
 from .function_checks import check_options
 from .function_size import FunctionSize
 from .secure_lambda import SecureLambda
-
-_MOST_HOURS = 168
-"""An alarm looks back a week at most (CloudWatch quota for periods of an hour)."""
 
 
 class DriftMonitor(Construct):
@@ -69,10 +66,10 @@ class DriftMonitor(Construct):
     ) -> None:
         check_options(handler=handler, code=code, log_retention_days=log_retention_days)
         check_prefixes(stack_prefix=stack_prefix, parameter_prefix=parameter_prefix)
-        _check(
+        check_monitor(
             silent_after_hours=silent_after_hours, max_concurrency=max_concurrency, environment_name=environment_name
         )
-        _check_schedule(schedule, silent_after_hours=silent_after_hours)
+        check_schedule(schedule, silent_after_hours=silent_after_hours)
         super().__init__(scope, construct_id)
         self.role = self._service_role("Role", "states.amazonaws.com")
         variables = {
@@ -166,30 +163,3 @@ class DriftMonitor(Construct):
             "look at the last execution of the state machine, and at its schedule",
             topic=topic,
         )
-
-
-def _check(*, silent_after_hours: int, max_concurrency: int, environment_name: str) -> None:
-    if not re.fullmatch(r"[A-Za-z0-9_.-]{1,64}", environment_name):
-        raise ValueError(
-            f"drift monitor: environment_name {environment_name!r} is no name; use letters, digits, `-`, `_` and `.`, at most 64"
-        )
-    if not 1 <= silent_after_hours <= _MOST_HOURS:
-        raise ValueError(f"drift monitor: silent_after_hours is {silent_after_hours}; choose 1 to {_MOST_HOURS}")
-    if not 1 <= max_concurrency <= 1000:
-        raise ValueError(f"drift monitor: max_concurrency is {max_concurrency}; choose 1 to 1000")
-
-
-def _check_schedule(expression: str, *, silent_after_hours: int) -> None:
-    """Refuse what Scheduler would, and a rate at which the alarm on a missing run would ring between two runs."""
-    rate = re.fullmatch(r"rate\(([1-9]\d*) (minute|hour|day)s?\)", expression)
-    if rate is None and not re.fullmatch(r"cron\(\S+( \S+){5}\)", expression):
-        raise ValueError(
-            f"drift monitor: schedule {expression!r} does not come again; use rate(1 day), or cron() with six fields"
-        )
-    if rate is not None:
-        minutes = int(rate[1]) * {"minute": 1, "hour": 60, "day": 1_440}[rate[2]]
-        if minutes >= 60 * silent_after_hours:
-            raise ValueError(
-                f"drift monitor: schedule {expression} is not more often than silent_after_hours ({silent_after_hours}): "
-                "the alarm would ring between runs; look more often, or raise silent_after_hours"
-            )

@@ -42,7 +42,7 @@ def let_report(role: iam.Role, *, bucket: s3.IBucket, topic: sns.ITopic, key: km
         sid="PutMetrics",
         actions=["cloudwatch:PutMetricData"],
         resources=["*"],
-        conditions={"StringEqualsIfExists": {"cloudwatch:namespace": NAMESPACE}},
+        conditions={"StringEquals": {"cloudwatch:namespace": NAMESPACE}},
     )
     allow_key(role, key, sid="UseKey", actions=["kms:Decrypt", "kms:GenerateDataKey"], via=["s3", "sns"])
 

@@ -4,7 +4,6 @@ CloudFormation reads each resource with the permissions of whoever starts a dete
 report: the resource is `unknown`, and the action is named.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
@@ -13,6 +12,7 @@ from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 from .checked import checked
+from .drift_checks import check_prefixes
 from .permissions import allow
 
 _READS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
@@ -185,16 +185,3 @@ class DriftReader(Construct):
 
 def _arn(place: str, values: Mapping[str, str]) -> str:
     return f"arn:{{partition}}:{place}".format_map(values)
-
-
-def check_prefixes(*, stack_prefix: str, parameter_prefix: str) -> None:
-    """Raise ValueError for a prefix that would let the role read what is not the environment's."""
-    if not re.fullmatch(r"[A-Za-z][A-Za-z0-9-]*", stack_prefix):
-        raise ValueError(
-            f"stack_prefix {stack_prefix!r} is not the beginning of a stack's name; use letters, digits and hyphens, such as shop-prod-"
-        )
-    if not re.fullmatch(r"(/[A-Za-z0-9_.-]+)+", parameter_prefix):
-        raise ValueError(
-            f"parameter_prefix {parameter_prefix!r} is not the beginning of a parameter's name; "
-            "begin with a slash and end without, such as /shop/prod"
-        )

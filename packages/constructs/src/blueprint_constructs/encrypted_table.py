@@ -1,7 +1,7 @@
 """A table that is encrypted, can be restored, and stays when its stack goes."""
 
 from collections.abc import Sequence
-from typing import Final, Literal
+from typing import Literal
 
 from aws_cdk import RemovalPolicy
 from aws_cdk import aws_dynamodb as dynamodb
@@ -14,13 +14,8 @@ from .checked import checked
 from .permissions import allow, allow_key
 from .table_alarms import TableAlarms
 from .table_billing import OnDemand, Provisioned
+from .table_checks import check_attributes, check_indexes, check_recovery
 from .table_index import TableIndex
-
-MOST_INDEXES: Final = 20
-"""Global secondary indexes of a table (DynamoDB quota)."""
-
-LONGEST_ATTRIBUTE: Final = 255
-"""Bytes in the name of a key (DynamoDB, naming rules)."""
 
 TableOperation = Literal[
     "BatchGetItem",
@@ -61,9 +56,9 @@ class EncryptedTable(Construct):
         alarm_topic: sns.ITopic | None = None,
         removal_policy: RemovalPolicy = RemovalPolicy.RETAIN,
     ) -> None:
-        _check_attributes([partition_key, sort_key, ttl_attribute])
-        _check_indexes(indexes, ttl_attribute=ttl_attribute)
-        _check_recovery(recovery_period_days)
+        check_attributes([partition_key, sort_key, ttl_attribute])
+        check_indexes(indexes, ttl_attribute=ttl_attribute)
+        check_recovery(recovery_period_days)
         super().__init__(scope, construct_id)
         self._id = construct_id
         capacity = billing or OnDemand()
@@ -136,34 +131,3 @@ def _index(index: TableIndex, capacity: OnDemand | Provisioned) -> dynamodb.Glob
         max_read_request_units=None if on_demand is None else on_demand.max_read_request_units,
         max_write_request_units=None if on_demand is None else on_demand.max_write_request_units,
     )
-
-
-def _check_attributes(attributes: Sequence[str | None]) -> None:
-    given = [name for name in attributes if name is not None]
-    if "" in given or len(set(given)) != len(given):
-        raise ValueError(f"attributes {given} are not told apart; give each key, and the TTL, a name of its own")
-    for name in given:
-        if len(name.encode()) > LONGEST_ATTRIBUTE:
-            raise ValueError(
-                f"attribute {name[:20]}... has {len(name.encode())} bytes; use at most {LONGEST_ATTRIBUTE}"
-            )
-
-
-def _check_indexes(indexes: Sequence[TableIndex], *, ttl_attribute: str | None) -> None:
-    names = [index.name for index in indexes]
-    twice = sorted({name for name in names if names.count(name) > 1})
-    if twice:
-        raise ValueError(f"index {', '.join(twice)} is given more than once; give each index a name of its own")
-    if len(names) > MOST_INDEXES:
-        raise ValueError(f"{len(names)} indexes are more than a table can have; use at most {MOST_INDEXES}")
-    for index in indexes:
-        if ttl_attribute is not None and ttl_attribute in (index.partition_key, index.sort_key):
-            raise ValueError(
-                f"ttl_attribute {ttl_attribute!r} is a key of index {index.name}, which are strings: nothing would ever expire; "
-                "use an attribute of its own, which holds a number"
-            )
-
-
-def _check_recovery(days: int) -> None:
-    if not 1 <= days <= 35:
-        raise ValueError(f"recovery_period_days of {days} is outside what DynamoDB keeps; use 1 to 35")

@@ -22,7 +22,7 @@ class SecureLambdaOptions(TypedDict, total=False):
     handler: Required[str]
     code: Required[lambda_.Code]
     runtime: lambda_.Runtime
-    size: FunctionSize
+    size: FunctionSize | None
     environment: Mapping[str, str] | None
     layers: Sequence[lambda_.ILayerVersion]
     tracing: bool

@@ -1,10 +1,9 @@
 """A private network in tiers, which synthesises without asking AWS which zones there are."""
 
-import ipaddress
 from collections.abc import Sequence
 from typing import Final
 
-from aws_cdk import RemovalPolicy, Stack, Token
+from aws_cdk import RemovalPolicy, Stack
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
@@ -14,11 +13,9 @@ from constructs import Construct
 from .checked import checked
 from .closed_default_group import ClosedDefaultGroup
 from .encrypted_log_group import EncryptedLogGroup
+from .network_checks import check_network, check_place
 from .permissions import allow
 from .retention import retention
-
-_PRIVATE: Final = tuple(ipaddress.IPv4Network(block) for block in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"))
-"""RFC 1918."""
 
 _ENDPOINTS: Final = {
     "events": "EVENTBRIDGE",
@@ -63,14 +60,15 @@ class TieredVpc(Construct):
         alarm_topic: sns.ITopic | None = None,
         removal_policy: RemovalPolicy = RemovalPolicy.RETAIN,
     ) -> None:
-        _check(
+        check_network(
             availability_zones=availability_zones,
             cidr=cidr,
             subnet_mask=subnet_mask,
             nat_gateways=nat_gateways,
             interface_endpoints=interface_endpoints,
+            known_endpoints=_ENDPOINTS,
         )
-        _check_place(Stack.of(scope), availability_zones)
+        check_place(Stack.of(scope), availability_zones)
         retention(log_retention_days)  # refuses first, before anything is made
         super().__init__(scope, construct_id)
         self.log = EncryptedLogGroup(
@@ -160,57 +158,3 @@ def _tiers(nat_gateways: int, mask: int) -> list[ec2.SubnetConfiguration]:
     )
     private = ec2.SubnetConfiguration(name="Private", subnet_type=ec2.SubnetType.PRIVATE_WITH_EGRESS, cidr_mask=mask)
     return [public, private, isolated]
-
-
-def _check(
-    *,
-    availability_zones: Sequence[str],
-    cidr: str,
-    subnet_mask: int,
-    nat_gateways: int,
-    interface_endpoints: Sequence[str],
-) -> None:
-    zones = len(availability_zones)
-    if zones < 2:
-        raise ValueError(
-            f"availability_zones {list(availability_zones)} cannot survive the loss of a zone; name two or more"
-        )
-    twice = [name for names in (availability_zones, interface_endpoints) for name in names if names.count(name) > 1]
-    if twice:
-        raise ValueError(f"{twice[0]!r} is given more than once; name each zone and each endpoint once")
-    network = _network(cidr)
-    if network is None or not any(network.subnet_of(block) for block in _PRIVATE) or not 16 <= network.prefixlen <= 28:
-        raise ValueError(f"cidr {cidr} is not a private range from /16 to /28; use one such as 10.0.0.0/16")
-    if not 0 <= nat_gateways <= zones:
-        raise ValueError(f"nat_gateways of {nat_gateways} for {zones} zones; use 0, or up to one for each zone")
-    wanted = zones * len(_tiers(nat_gateways, subnet_mask))
-    room = 2 ** (subnet_mask - network.prefixlen) if subnet_mask >= network.prefixlen else 0
-    if wanted > room or not 16 <= subnet_mask <= 28:
-        raise ValueError(
-            f"{wanted} subnets of /{subnet_mask} do not fit into {cidr}, which holds {room}; "
-            "use a larger subnet_mask (up to 28) for smaller subnets, or a larger cidr"
-        )
-    unknown = sorted(set(interface_endpoints) - set(_ENDPOINTS))
-    if unknown:
-        raise ValueError(f"interface endpoint {unknown[0]!r} is not known; use some of {', '.join(_ENDPOINTS)}")
-
-
-def _network(cidr: str) -> ipaddress.IPv4Network | None:
-    try:
-        return ipaddress.IPv4Network(cidr)
-    except ValueError:
-        return None
-
-
-def _check_place(stack: Stack, zones: Sequence[str]) -> None:
-    elsewhere = [zone for zone in zones if not Token.is_unresolved(stack.region) and not zone.startswith(stack.region)]
-    if elsewhere:
-        raise ValueError(
-            f"availability zone {elsewhere[0]!r} is not in {stack.region}, the region of stack {stack.node.path}"
-        )
-    looks_up = type(stack).availability_zones is Stack.availability_zones
-    if looks_up and not Token.is_unresolved(stack.region):
-        raise ValueError(
-            f"stack {stack.node.path} would look up the zones of {stack.region}, which needs credentials; "
-            "give its class a property availability_zones that returns them"
-        )

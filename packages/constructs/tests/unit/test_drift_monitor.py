@@ -64,7 +64,7 @@ def test_nothing_may_be_done_on_everything_but_what_aws_cannot_limit(made: Any) 
 
 def test_metrics_are_limited_to_our_namespace(made: Any) -> None:
     condition = role_statements(made, "Function")["PutMetrics"]["Condition"]
-    assert condition == {"StringEqualsIfExists": {"cloudwatch:namespace": "Blueprint/Drift"}}
+    assert condition == {"StringEquals": {"cloudwatch:namespace": "Blueprint/Drift"}}
 
 
 def test_the_function_uses_the_key_for_reports_and_notices_only(made: Any) -> None:

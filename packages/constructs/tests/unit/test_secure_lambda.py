@@ -28,7 +28,9 @@ def full(synthesise: Callable[[Any], Any], code: Path) -> Any:
     def build(stack: Stack) -> None:
         key = kms.Key(stack, "Key")
         topic = sns.Topic(stack, "Topic", master_key=key)
-        vpc = TieredVpc(stack, "Vpc", availability_zones=stack.availability_zones, encryption_key=key).vpc
+        vpc = TieredVpc(
+            stack, "Vpc", availability_zones=stack.availability_zones, encryption_key=key, close_default_group=False
+        ).vpc
         SecureLambda(
             stack,
             "Fn",
