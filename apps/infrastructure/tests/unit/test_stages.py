@@ -62,16 +62,23 @@ def test_each_tier_gets_its_stage_called_like_the_environment(split: Any) -> Non
 @pytest.mark.parametrize("name", ["prod-eu", "prod-2"])
 def test_refuses_names_that_begin_with_those_of_another_environment_in_the_account(name: str) -> None:
     app, prod = App(), load_environment("prod")
-    other = prod.model_copy(update={"name": name, "region": "eu-west-1"})
+    other = prod.model_copy(update={"name": name})
     with pytest.raises(
-        ValueError, match=rf"{name} in account \d+: its names begin with blueprint-prod-, .* rename one"
+        ValueError, match=rf"{name} in account \d+, us-east-1: its names begin with blueprint-prod-, .* rename one"
     ):
         add_stages(app, [other, prod], lambdas=LAMBDAS)
     assert not app.node.children
 
 
-@pytest.mark.parametrize("change", [{"name": "production"}, {"name": "prod-eu", "account": "999999999999"}])
-def test_names_apart_and_accounts_apart_are_both_well(change: dict[str, str]) -> None:
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"name": "production"},
+        {"name": "prod-eu", "account": "999999999999"},
+        {"name": "prod-eu", "region": "eu-west-1"},
+    ],
+)
+def test_names_accounts_or_regions_apart_are_well(change: dict[str, str]) -> None:
     prod = load_environment("prod")
     require_names_apart([prod, prod.model_copy(update=change)])
 

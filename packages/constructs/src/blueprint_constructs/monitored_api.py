@@ -164,6 +164,7 @@ class MonitoredApi(Construct):
                 f"Integration{len(self._integrations) + 1}",
                 target,
                 payload_format_version=apigateway.PayloadFormatVersion.VERSION_2_0,
+                scope_permission_to_route=False,  # one for the API, not one for each route: Lambda allows 20 KB of policy
             )
             self._integrations[target] = known
         return known
