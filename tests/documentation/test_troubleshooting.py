@@ -15,6 +15,7 @@ PACKAGES = (
     "blueprint_aspects",
     "blueprint_local_aws",
     "blueprint_infrastructure",
+    "blueprint_pipeline",
 )
 BASES = {"OpsError", "AspectsError"}
 NEVER_SHOWN = {

@@ -22,7 +22,8 @@ CDK_CLI_VERSION = "2.1148.1"
 """The CLI that the pipeline uses to change itself; a test compares it with package-lock.json."""
 
 CDK_ASSETS_VERSION = "4"
-"""Major version of the tool that publishes assets."""
+"""Major version of the tool that publishes assets: it must read the schema of the assembly (55), which no release that could be
+tried does (4.7.3 reads 54). docs/verify-on-aws.md has the command that tells."""
 
 
 class PipelineStack(Stack):

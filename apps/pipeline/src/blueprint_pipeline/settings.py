@@ -7,12 +7,18 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 CONTEXT_KEY = "blueprint:pipeline"
 
 
+class SettingsError(ValueError):
+    """The pipeline's settings cannot be used; the message lists every problem."""
+
+    exit_code = 2
+
+
 class PipelineSettings(BaseModel):
     """The value of `blueprint:pipeline` in cdk.json."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
-    account: str = Field(pattern=r"^\d{12}$")
+    account: str = Field(pattern="^[0-9]{12}$")
     """Account of the pipeline, twelve digits."""
 
     region: str = Field(pattern=r"^[a-z]{2}(-[a-z]+)+-\d$")
@@ -40,14 +46,14 @@ class PipelineSettings(BaseModel):
         """The settings in the app's context.
 
         Raises:
-            ValueError: they are missing or wrong; the message lists every problem.
+            SettingsError: they are missing or wrong.
         """
         if value is None:
-            raise ValueError(f"cdk.json has no context {CONTEXT_KEY!r}; see apps/pipeline/README.md")
+            raise SettingsError(f"cdk.json has no context {CONTEXT_KEY!r}; see apps/pipeline/README.md")
         try:
             return cls.model_validate(value)
         except ValidationError as error:
             problems = "; ".join(
                 f"{'.'.join(map(str, e['loc']))}: {e['msg']} (seen: {e['input']!r})" for e in error.errors()
             )
-            raise ValueError(f"context {CONTEXT_KEY!r} in cdk.json is not valid: {problems}") from error
+            raise SettingsError(f"context {CONTEXT_KEY!r} in cdk.json is not valid: {problems}") from error

@@ -1,6 +1,7 @@
 """Facts about the pipeline's own template."""
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from aws_cdk import App
 from blueprint_config import load_environments
 from blueprint_infrastructure import add_stages
 from blueprint_pipeline import CONTEXT_KEY, PipelineSettings, PipelineStack
-from blueprint_pipeline.pipeline_stack import CDK_CLI_VERSION
+from blueprint_pipeline.pipeline_stack import CDK_ASSETS_VERSION, CDK_CLI_VERSION
 
 PIPELINE_APP = Path(__file__).parents[2]
 ROOT = PIPELINE_APP.parents[1]
@@ -158,9 +159,22 @@ def test_the_cli_is_the_one_that_the_lock_pins(template: dict[str, Any]) -> None
     assert f"npm install -g aws-cdk@{CDK_CLI_VERSION}" in mutation
 
 
-def test_synthesis_tests_before_it_writes_the_assembly(template: dict[str, Any]) -> None:
+def test_every_build_that_publishes_assets_installs_the_tool_by_its_version(template: dict[str, Any]) -> None:
+    publishing = [spec for spec in build_specs(template) if "cdk-assets" in spec]
+    assert publishing
+    assert all(f"npm install -g cdk-assets@{CDK_ASSETS_VERSION}" in spec for spec in publishing)
+
+
+def test_synthesis_runs_the_tests_and_both_apps_before_it_writes_the_assembly(template: dict[str, Any]) -> None:
     spec = next(spec for spec in build_specs(template) if "nox -s test" in spec)
-    assert spec.index("nox -s test") < spec.index("cdk synth")
+    steps = ["uv run nox -s test", "uv run nox -s synth", "uv run cdk synth"]
+    assert sorted(steps, key=spec.index) == steps
+
+
+def test_the_approval_says_for_which_account_and_region_it_is(template: dict[str, Any]) -> None:
+    (approval,) = [action for action in actions(template, "prod") if action["Name"] == "Approve"]
+    (prod,) = [config for config in load_environments() if config.name == "prod"]
+    assert {prod.account, prod.region} <= set(re.findall(r"[\w-]+", approval["Configuration"]["CustomData"]))
 
 
 def test_the_source_may_use_the_connection_under_both_names_of_its_service(template: dict[str, Any]) -> None:
