@@ -147,7 +147,7 @@ def smoke(session: nox.Session) -> None:
 def build(session: nox.Session) -> None:
     """Install every member's wheel with highest and with lowest direct dependencies, and run its tests; `-- config` picks members."""
     sync(session, "--only-group", "releasing")
-    session.run("python", "-m", "releasing.wheels", *session.posargs)
+    session.run("python", "-m", "releasing.wheels", *session.posargs, env={"UV": uv()})
 
 
 @nox.session(name="release-check")
@@ -161,7 +161,7 @@ def release_check(session: nox.Session) -> None:
 def release(session: nox.Session) -> None:
     """Commit and tag a release of one member: `-- constructs minor`. Nothing is pushed."""
     sync(session, "--only-group", "releasing")
-    session.run("python", "-m", "releasing.release", *session.posargs)
+    session.run("python", "-m", "releasing.release", *session.posargs, env={"UV": uv()})
 
 
 @nox.session

@@ -1,5 +1,6 @@
 """Releases one member: `python -m releasing.release constructs minor` makes the commit and the tag, and pushes nothing."""
 
+import os
 import subprocess
 import sys
 from datetime import UTC, date, datetime
@@ -57,27 +58,41 @@ def release(repository: Repository, member: Member, part: str, day: date) -> str
     """Commit the version, the changelog and the lock, and tag the commit; the tag.
 
     Raises:
-        ReleaseError: it cannot be released as asked; the tree is as before.
+        ReleaseError: it cannot be released as asked; branch, index and files are as before.
     """
     version = check(repository, member, part)
     try:
         changelog = release_changelog(member.changelog.read_text(encoding="utf-8"), version, day)
     except ValueError as error:
         raise ReleaseError(f"{member.name}: {error}") from error
+    if repository.has_tag(member.tag(version)):
+        raise ReleaseError(
+            f"the tag {member.tag(version)} exists already, on another branch; merge that, or set a higher version"
+        )
     pyproject, lock = member.folder / "pyproject.toml", repository.root / "uv.lock"
     before = {path: path.read_bytes() for path in (pyproject, lock, member.changelog)}
+    head = repository.git("rev-parse", "HEAD").strip()
     try:
         member.changelog.write_text(changelog, encoding="utf-8")
-        uv = ["uv", "version", "--package", member.distribution, str(version), "--no-sync", "--quiet"]
+        uv = [
+            os.environ.get("UV", "uv"),
+            "version",
+            "--package",
+            member.distribution,
+            str(version),
+            "--no-sync",
+            "--quiet",
+        ]
         subprocess.run(uv, cwd=repository.root, check=True, capture_output=True, text=True)
         repository.git("add", *(repository.path_of(path) for path in before))
         repository.git("commit", "--quiet", "-m", f"release({member.name}): {version}")
         repository.git("tag", "--annotate", member.tag(version), "-m", f"{member.distribution} {version}")
     except (OSError, GitError, subprocess.CalledProcessError, KeyboardInterrupt) as error:
+        repository.git("reset", "--quiet", head)
         for path, content in before.items():
             path.write_bytes(content)
         seen = getattr(error, "stderr", None) or error
-        raise ReleaseError(f"releasing {member.name} {version} failed, the files are as before: {seen}") from error
+        raise ReleaseError(f"releasing {member.name} {version} failed, everything is as before: {seen}") from error
     return member.tag(version)
 
 

@@ -40,6 +40,10 @@ class Repository:
         """The highest tagged version of `member`; None when it was never released."""
         return max((Version(tag.removeprefix(f"{member.name}-v")) for tag in self.tags(member)), default=None)
 
+    def has_tag(self, tag: str) -> bool:
+        """Whether any branch has the tag."""
+        return bool(self.git("tag", "--list", tag).strip())
+
     def changed(self, member: Member, since: str) -> list[str]:
         """Paths within the member's folder that users get and that differ from the tag `since`, the work tree included."""
         folder = self.path_of(member.folder)

@@ -74,3 +74,29 @@ def test_a_failure_leaves_the_files_as_they_were(released: Any) -> None:
         release(released.repository, released.member(), "minor", DAY)
     assert released.git("diff", "HEAD") == ""
     assert released.git("tag").split() == ["thing-v0.1.0", "user-v0.1.0"]
+
+
+def test_a_failure_after_the_commit_takes_it_back(released: Any) -> None:
+    improve(released)
+    before = released.git("rev-parse", "HEAD")
+    hook = released.repository.root / ".git" / "hooks" / "reference-transaction"
+    hook.write_text(
+        '#!/bin/sh\n[ "$1" = prepared ] && grep -q refs/tags/ && echo no tags today >&2 && exit 1\nexit 0\n'
+    )
+    hook.chmod(0o755)
+    with pytest.raises(ReleaseError, match="no tags today"):
+        release(released.repository, released.member(), "minor", DAY)
+    assert released.git("rev-parse", "HEAD") == before
+    assert released.repository.is_clean()
+
+
+def test_a_tag_of_another_branch_is_not_given_again(released: Any) -> None:
+    improve(released)
+    released.git("checkout", "--quiet", "-b", "elsewhere")
+    assert release(released.repository, released.member(), "minor", DAY) == "thing-v0.2.0"
+    released.git("checkout", "--quiet", "main")
+    before = released.git("rev-parse", "HEAD")
+    with pytest.raises(ReleaseError, match=r"tag thing-v0\.2\.0 exists already, on another branch"):
+        release(released.repository, released.member(), "minor", DAY)
+    assert released.git("rev-parse", "HEAD") == before
+    assert released.repository.is_clean()
