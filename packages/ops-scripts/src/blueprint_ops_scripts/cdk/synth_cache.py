@@ -67,13 +67,15 @@ class SynthCache:
     def find(self, digest: str) -> Path | None:
         """The assembly made from these inputs, if it is there and nobody touched it since."""
         entry = self._folder / digest
+        if not entry.is_dir():
+            return None
         try:
             sealed = (entry / _SEAL).read_text(encoding="utf-8")
             whole = sealed == _seal_of(entry / "assembly")
             os.utime(entry, (self._now(), self._now()))
-        except OSError:
-            return None
-        if not whole:
+        except (OSError, ValueError):
+            whole = False
+        if not whole:  # it would be in the way of the one that is made now
             shutil.rmtree(entry, ignore_errors=True)
             return None
         return entry / "assembly"

@@ -15,13 +15,16 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import unquote, urlparse
 
-FORMAT: Final = "1"
+FORMAT: Final = "2"
 
 OUTPUTS: Final = frozenset(
-    {".git", ".venv", ".nox", ".tools", "node_modules", "cdk.out", ".synth-cache", "__pycache__", "dist", "build"}
+    {".git", ".venv", ".nox", ".tools", "node_modules", "cdk.out", ".synth-cache", "dist", "build"}
     | {".mypy_cache", ".ruff_cache", ".pytest_cache", ".hypothesis"}
 )
-"""Folders that tools write and no app reads."""
+"""Folders that tools write beside the files of a project, where no app reads them. Elsewhere, as in a function's code, they count."""
+
+BYTECODE: Final = "__pycache__"
+"""Never counts: Python makes it of what does."""
 
 _OF_THE_TERMINAL: Final = frozenset(
     {"_", "PWD", "OLDPWD", "SHLVL", "TERM", "COLORTERM", "TERM_PROGRAM", "TERM_PROGRAM_VERSION", "TERM_SESSION_ID"}
@@ -67,13 +70,15 @@ class SynthInputs:
         yield from (FORMAT, self.today, str(self.app), sys.version, sys.executable, *self.arguments)
         for name in sorted(set(self.environment) - _OF_THE_TERMINAL):
             yield f"{name}={self.environment[name]}"
-        roots = _without_repetition([project_of(self.app), *self.python.sources, *self.reads])
-        for root in roots:
+        projects = [project_of(self.app), self.app, *self.python.sources]
+        tree = _Tree(_without_repetition([*projects, *self.reads]), frozenset(projects))
+        for root in tree.roots:
             yield f"root {root}"
-            yield from _contents(root)
+            yield from tree.contents(root)
         for file in (*(self.home / name for name in _HOME_FILES), *_aws_files(self.environment)):
             yield f"file {file}"
-            yield from _contents(file)
+            if file.is_file():
+                yield from _content(file)
         for folder in _without_repetition(self.python.installed):
             yield from _stamps(folder)
         for tool in self.tools:
@@ -102,18 +107,42 @@ def project_of(app: Path) -> Path:
     return app
 
 
-def _contents(path: Path) -> Iterator[str]:
-    """Path, kind and content of every file at or below `path`, but for outputs; nothing when there is none."""
-    if path.is_symlink():
-        yield f"link {path} {path.readlink()}"
+@dataclass(frozen=True)
+class _Tree:
+    """The folders that are read whole, and those of them beside whose files tools write their own."""
+
+    roots: Sequence[Path]
+    projects: frozenset[Path]
+
+    def contents(self, path: Path) -> Iterator[str]:
+        """Path, kind and content of every file at or below `path`, but for outputs; nothing when there is none.
+
+        Raises:
+            OSError: a link leads to a folder that is not read otherwise, so nobody would see a change of it.
+        """
+        if path.is_symlink():
+            yield f"link {path} {path.readlink()}"
+            if path.is_dir() and not self._is_read(path.resolve()):
+                raise OSError(
+                    f"{path} leads out of what is looked at, to {path.resolve()}; name that in blueprint.synthCache.reads"
+                )
         if path.is_file():
             yield from _content(path)
-    elif path.is_dir():
-        for name in sorted(entry.name for entry in os.scandir(path)):
-            if name not in OUTPUTS:
-                yield from _contents(path / name)
-    elif path.is_file():
-        yield from _content(path)
+        elif path.is_dir() and not path.is_symlink():
+            for name in sorted(entry.name for entry in os.scandir(path)):
+                if not self._is_output(path / name):
+                    yield from self._inside(path / name)
+
+    def _inside(self, path: Path) -> Iterator[str]:
+        # Packages of a part that is no project of ours: too many to be read.
+        yield from _stamps(path) if path.name == "node_modules" and path.is_dir() else self.contents(path)
+
+    def _is_output(self, path: Path) -> bool:
+        return path.name == BYTECODE or (path.name in OUTPUTS and path.parent in self.projects)
+
+    def _is_read(self, folder: Path) -> bool:
+        above = [folder, *folder.parents]
+        return any(root in above for root in self.roots) and not any(self._is_output(path) for path in above)
 
 
 def _content(path: Path) -> Iterator[str]:
@@ -124,7 +153,7 @@ def _content(path: Path) -> Iterator[str]:
 def _stamps(folder: Path) -> Iterator[str]:
     """Size and time of every installed file: they are too many to be read."""
     for at, folders, files in os.walk(folder):
-        folders[:] = sorted(name for name in folders if name != "__pycache__")
+        folders[:] = sorted(name for name in folders if name != BYTECODE)
         for name in sorted(files):
             yield from _stamp(Path(at, name))
 

@@ -53,7 +53,7 @@ def reaching(arguments: Sequence[str], command: str | None) -> tuple[str, ...] |
     """What of `arguments` reaches the app, to be given to `cdk synth` as well; None when this command must run without the cache.
 
     That is so for commands that do not need an assembly, and for options that say where the assembly comes from or goes to,
-    or that ask to see the synthesis.
+    or that ask to see the synthesis. Short options that are written together (`-vc`) are not taken apart.
     """
     if command not in COMMANDS:
         return None
@@ -69,4 +69,6 @@ def reaching(arguments: Sequence[str], command: str | None) -> tuple[str, ...] |
         elif name in _REACH:
             kept.append(argument)
             takes_value = name in OPTIONS_WITH_VALUE and "=" not in argument
+        elif len(name) > 2 and name[0] == "-" != name[1]:
+            return None
     return tuple(kept)

@@ -66,6 +66,14 @@ def test_an_assembly_that_somebody_touched_is_not_used_again(cache: SynthCache, 
     assert not kept.exists()
 
 
+@pytest.mark.parametrize("seal", [None, b"", b"\xff\xfe"])
+def test_an_entry_whose_seal_is_broken_makes_room_for_the_next(cache: SynthCache, seal: bytes | None) -> None:
+    broken = cache.keep(synthesised(cache), "d1").parent / "sealed"
+    broken.unlink() if seal is None else broken.write_bytes(seal)
+    assert cache.find("d1") is None
+    assert cache.keep(synthesised(cache), "d1") == cache.find("d1")
+
+
 def test_the_locks_of_the_cli_are_no_damage(cache: SynthCache) -> None:
     kept = cache.keep(synthesised(cache), "d1")
     (kept / "read.123.1.lock").write_text("")

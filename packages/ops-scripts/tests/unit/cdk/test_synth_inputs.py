@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import blueprint_ops_scripts
-from blueprint_ops_scripts.cdk.synth_inputs import OUTPUTS, PythonInputs, SynthInputs, project_of
+from blueprint_ops_scripts.cdk.synth_inputs import BYTECODE, OUTPUTS, PythonInputs, SynthInputs, project_of
 
 
 @pytest.fixture
@@ -170,6 +170,30 @@ def test_files_whose_names_and_contents_run_together_differ(inputs: SynthInputs)
 
 
 @pytest.mark.parametrize("folder", sorted(OUTPUTS))
+def test_a_folder_of_such_a_name_in_the_code_of_a_function_counts(inputs: SynthInputs, folder: str) -> None:
+    before = inputs.digest()
+    vendored = inputs.app / "lambdas" / "orders" / folder
+    vendored.mkdir()
+    (vendored / "module.py").write_text("x")
+    assert inputs.digest() != before
+
+
+def test_a_link_to_a_folder_that_is_read_anyway_is_a_link(inputs: SynthInputs) -> None:
+    before = inputs.digest()
+    (inputs.app / "shared").symlink_to(inputs.reads[0])
+    assert inputs.digest() != before
+
+
+@pytest.mark.parametrize("place", ["elsewhere", "project/dist/code"])
+def test_a_link_to_a_folder_that_nobody_looks_at_is_an_error_and_not_a_digest(inputs: SynthInputs, place: str) -> None:
+    target = inputs.home.parent / place
+    target.mkdir(parents=True)
+    (inputs.app / "lambdas" / "shared").symlink_to(target)
+    with pytest.raises(OSError, match=r"shared leads out .*name that in blueprint\.synthCache\.reads"):
+        inputs.digest()
+
+
+@pytest.mark.parametrize("folder", [*sorted(OUTPUTS), BYTECODE])
 def test_what_tools_write_does_not_count(inputs: SynthInputs, folder: str) -> None:
     before = inputs.digest()
     (inputs.app / folder).mkdir()

@@ -31,6 +31,9 @@ def test_what_reaches_the_app_is_passed_on(arguments: list[str], reach: tuple[st
         ["deploy", "--help"],
         ["diff", "-v"],
         ["diff", "--debug"],
+        ["diff", "-vv"],
+        ["deploy", "-ca=b"],
+        ["deploy", "-fa", "cdk.out"],
     ],
 )
 def test_what_asks_for_another_assembly_or_to_see_the_synthesis_gets_its_own(arguments: list[str]) -> None:
