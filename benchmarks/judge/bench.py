@@ -61,7 +61,7 @@ def rollout(scenario: Scenario, judge: Any, random: np.random.Generator, score: 
             break
     score.decisions[decision] += 1
     score.minutes.append(world.minute)
-    bad = (scenario.bad and world.first_bad is not None) or scenario.throttled > 0
+    bad = scenario.bad and (world.first_bad is not None or scenario.throttled > 0)
     score.wrong += decision == ("promote" if bad else "roll_back")
     if scenario.bad and decision == "roll_back" and world.first_bad:
         score.detection.append(world.minute - world.first_bad + 1)

@@ -2,6 +2,7 @@
 
 import math
 
+import found
 from world import Scenario, always
 
 
@@ -105,4 +106,4 @@ def bad() -> list[Scenario]:
 
 def every() -> list[Scenario]:
     """All of them, good ones first."""
-    return [*good(), *bad()]
+    return [*good(), *found.good(), *bad(), *found.bad()]

@@ -53,7 +53,8 @@ class Scenario:
     """Share of the canary's requests that are slow in the first minute of each step."""
 
     throttled: float = 0.0
-    """Share of the canary's requests that are throttled."""
+    throttled_baseline: float = 0.0
+    """Share of the canary's and of the baseline's requests that are throttled."""
 
     lag: tuple[int, int] = (0, 0)
     """Minutes after which counts are seen: drawn between the two for each rollout."""
@@ -111,6 +112,8 @@ class World:
         self._latency(counts, weight)
         if scenario.throttled:
             counts["canary"]["throttles"] = int(random.binomial(requests["canary"], scenario.throttled))
+        if scenario.throttled_baseline:
+            counts["baseline"]["throttles"] = int(random.binomial(requests["baseline"], scenario.throttled_baseline))
         counts["probes"] = {side: self._probed(rates[side]) for side in ("baseline", "canary")}
         return counts
 

@@ -5,31 +5,16 @@ from dataclasses import dataclass, field
 
 from .bounds import upper_difference
 from .contrast import HARMFUL_EXCESS, HARMFUL_RATIO, Contrast
-from .evidence import Evidence, Hypothesis, see_together
+from .evidence import Evidence
 from .level import Level
 from .likelihood import NOTHING, Cell
-from .tick import SUSPECTED_RATIOS, Bursts, Tick
+from .onset import Onset
+from .suspicion import Suspicion, harmful_ratio
+from .tick import Bursts, Tick
 
 RECENT_TICKS = 5
 CARRIED_TICKS = 5
 """Ticks in which only one version was seen are joined with later ones, but not for longer than this."""
-
-
-class Suspicion:
-    """How much likelier a harmful ratio is than no difference at all, since a given tick."""
-
-    def __init__(self) -> None:
-        self._hypotheses = [Hypothesis(ratio, 1.0) for ratio in SUSPECTED_RATIOS]
-
-    def see(self, tick: Tick) -> None:
-        """Take one tick into account."""
-        see_together(self._hypotheses, tick)
-
-    def odds(self, baseline_rate: float) -> float:
-        """Likelihood of the smallest ratio that would be harmful at `baseline_rate`, over that of ratio 1."""
-        harmful = max(HARMFUL_RATIO, 1 + HARMFUL_EXCESS / max(baseline_rate, 1e-6))
-        at = max(index for index, ratio in enumerate(SUSPECTED_RATIOS) if ratio <= harmful)
-        return self._hypotheses[at].mass / max(self._hypotheses[0].mass, 1e-300)
 
 
 @dataclass
@@ -40,6 +25,7 @@ class Comparison:
     evidence: Evidence = field(default_factory=Evidence)
     whole: Suspicion = field(default_factory=Suspicion)
     step: Suspicion = field(default_factory=Suspicion)
+    onset: Onset = field(default_factory=Onset)
     level: Level = field(default_factory=Level)
     bursts: Bursts = field(default_factory=Bursts)
     contrast: Contrast = field(default_factory=Contrast)
@@ -56,10 +42,12 @@ class Comparison:
         self.recent.append(both)
         joined = self._joined(traffic)
         self.contrast.see(joined, probes)
+        kinds = self.whole.kinds
         tick = Tick(traffic=joined, probes=probes, level=self.level, earlier=self.bursts)
         self.bursts = tick.bursts
         for part in (self.evidence, self.whole, self.step):
             part.see(tick)
+        self.onset.see(tick, kinds)
         self.level.remember(traffic.baseline_failures, traffic.baseline_requests)
 
     def next_step(self) -> None:
@@ -85,8 +73,18 @@ class Comparison:
         return self.step.odds(self._baseline_rate)
 
     @property
+    def odds_of_recent_harm(self) -> float:
+        """Odds since the most suspicious tick, nothing being excused as a burst."""
+        return self.onset.odds(harmful_ratio(self._baseline_rate))
+
+    @property
     def _baseline_rate(self) -> float:
         return self.total.baseline_failures / max(1, self.total.baseline_requests)
+
+    @property
+    def harmful_excess(self) -> float:
+        """The excess that would be harmful at the old version's rate."""
+        return max(HARMFUL_EXCESS, (HARMFUL_RATIO - 1) * self._baseline_rate)
 
     @property
     def upper_excess(self) -> float:

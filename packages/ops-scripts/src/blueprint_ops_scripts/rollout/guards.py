@@ -18,7 +18,7 @@ FAILED_PROBES_IN_A_ROW = 3
 ERRORS_THAT_SHOW = 3
 Z_99 = 2.326
 SHARED_FACTOR = 2.0
-"""The canary is not to blame while its rate is below so many times the baseline's in the same two ticks."""
+"""The canary is not to blame while its rate is below so many times what the baseline's may be at the same time."""
 
 REMEMBERING = 0.9
 """Weight of a tick of the old version for each tick that it is older."""
@@ -32,6 +32,10 @@ class Guards:
     were_ok: set[str] = field(default_factory=set)
     previous: Pair = field(default_factory=Pair)
     previous_probes: Pair = field(default_factory=Pair)
+    while_failing: Counts = field(default_factory=Counts)
+    while_throttled: Counts = field(default_factory=Counts)
+    """The old version's, in the ticks in a row in which the new one was above its limit."""
+
     usual_errors: float = 0.0
     usual_requests: float = 0.0
 
@@ -74,29 +78,43 @@ class Guards:
     def _errors(self, traffic: Pair) -> str | None:
         canary = traffic.canary
         if canary.errors < ERRORS_AT_LEAST or canary.error_rate < ERROR_RATE_AT_LEAST:
+            self.while_failing = Counts()
             return None
+        self.while_failing += traffic.baseline
         # Failures of one moment can be booked one tick apart for the two versions.
-        shared = max(_plausible_rate(traffic.baseline), _plausible_rate(self.previous.baseline), self.usual_rate)
+        shared = max(
+            _possible_rate(self.while_failing.errors, self.while_failing.requests),
+            _plausible_rate(self.previous.baseline),
+            self.usual_rate,
+        )
         if canary.error_rate < SHARED_FACTOR * shared:
             return None
         return f"{canary.errors} of {canary.requests} requests to the new version failed in the last tick"
 
     def _throttles(self, traffic: Pair) -> str | None:
-        canary, baseline = _throttle_rate(traffic.canary), _throttle_rate(traffic.baseline)
-        if traffic.canary.throttles < THROTTLES_AT_LEAST or canary <= THROTTLE_RATE_ABOVE:
+        canary = traffic.canary
+        rate = canary.throttles / max(1, _offered(canary))
+        if canary.throttles < THROTTLES_AT_LEAST or rate <= THROTTLE_RATE_ABOVE:
+            self.while_throttled = Counts()
             return None
-        if canary < SHARED_FACTOR * baseline:
+        self.while_throttled += traffic.baseline
+        if rate < SHARED_FACTOR * _possible_rate(self.while_throttled.throttles, _offered(self.while_throttled)):
             return None
-        return f"{canary:.0%} of the requests to the new version were throttled in the last tick"
+        return f"{rate:.0%} of the requests to the new version were throttled in the last tick"
+
+
+def _possible_rate(failures: int, requests: int) -> float:
+    """The highest rate that chance allows: in the bake the old version's tenth of little traffic says next to nothing.
+
+    0 without requests: who is not there excuses nobody.
+    """
+    return wilson(failures, requests, z=Z_99)[1] if requests else 0.0
 
 
 def _plausible_rate(counts: Counts) -> float:
-    """The rate, with room for chance once there are failures at all: a tenth of the traffic is a small sample."""
-    if counts.errors < ERRORS_THAT_SHOW:
-        return 0.0
-    return wilson(counts.errors, counts.requests, z=Z_99)[1]
+    """The same once there are failures at all."""
+    return _possible_rate(counts.errors, counts.requests) if counts.errors >= ERRORS_THAT_SHOW else 0.0
 
 
-def _throttle_rate(counts: Counts) -> float:
-    offered = counts.requests + counts.throttles
-    return counts.throttles / offered if offered else 0.0
+def _offered(counts: Counts) -> int:
+    return counts.requests + counts.throttles

@@ -18,11 +18,16 @@ REQUESTS_THAT_TELL = 500
 PROBES_ALONE = 10.0
 """Factor on the limit for the probes' own evidence, which comes on top of what they say together with the traffic."""
 
-UPPER_EXCESS_AT_MOST = 0.02
+UPPER_EXCESS_AT_MOST, UPPER_EXCESS_OF_MANY = 0.02, 0.03
+"""How much worse a step may still look; the second where the old version fails so often that it would not be harmful."""
+
 ODDS_AT_MOST_TO_ADVANCE = 10.0
 ODDS_AT_MOST_TO_PROMOTE = 3.0
 ODDS_IN_STEP_AT_MOST = 10.0
 """How much likelier harm may be than no difference, to go one step further, to promote, and within the step alone."""
+
+ODDS_OF_RECENT_HARM = 3.0
+"""The same for harm that began lately, before a promotion."""
 
 ODDS_THAT_LEAN, EVIDENCE_THAT_LEANS = 20.0, 2.0
 """From here on a step that may wait no longer ends the rollout as a bad one: 95 of 100, in a release of which half are."""
@@ -162,7 +167,8 @@ class Judge:
         # A smaller minimum is a wish to be content with less: without failures, that many requests must be enough.
         _, attainable = wilson(0, self.policy.minimum_requests)
         for comparison in self.comparisons:
-            if comparison.upper_excess > max(UPPER_EXCESS_AT_MOST, attainable):
+            tolerated = max(UPPER_EXCESS_AT_MOST, min(comparison.harmful_excess, UPPER_EXCESS_OF_MANY))
+            if comparison.upper_excess > max(tolerated, attainable):
                 return Unsure(
                     f"{comparison.name}: may be {comparison.upper_excess * 100:.1f} points worse; "
                     f"{_rates(comparison.step_total)}"
@@ -177,6 +183,8 @@ class Judge:
         if self.probes.odds_of_harm > limit and self.probes.contrast.looks_harmful:
             return Unsure(f"probes: harm is not ruled out; {_rates(self.probes.total)}")
         for comparison in self.comparisons if last else ():
+            if comparison.odds_of_recent_harm > ODDS_OF_RECENT_HARM:
+                return Unsure(f"{comparison.name}: harm may have just begun; {_rates(comparison.step_total)}")
             if not comparison.contrast.harm_ruled_out(scale=self.policy.harm_scale):
                 return Unsure(f"{comparison.name}: too little is known to rule harm out; {_rates(comparison.total)}")
         return None

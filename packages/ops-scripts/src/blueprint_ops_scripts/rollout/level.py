@@ -39,8 +39,9 @@ _MAGNITUDES = 15.0
 QUIET, RESTLESS = 0.1, 0.6
 """Chance of a swing in a tick, for systems of two tempers."""
 
-LONG, SHORT = 0.97, 0.6
-"""Weight of a tick of the past for each tick that it is older, in two memories: one of the hour, one of the last ticks."""
+LONG, MEDIUM, SHORT = 0.97, 0.85, 0.6
+"""Weight of a tick of the past for each tick that it is older, in three memories: of the hour, of the last minutes, of the
+last ticks. Which of them is right is uncertain anew in every tick."""
 
 
 @dataclass
@@ -48,11 +49,18 @@ class Memory:
     """The old version's failures so far, the older the less."""
 
     keeping: float
+    even: bool = False
+    """Whether a tick counts alike however much traffic it had: in the bake, whose ticks have a tenth of a step's requests, a
+    rate that grows for both versions would otherwise be judged by what it was long ago."""
+
     failures: float = 0.0
     requests: float = 0.0
 
     def remember(self, failures: int, requests: int) -> None:
         """Take a tick into the past."""
+        most = requests / (1 - self.keeping)
+        if self.even and 0 < most < self.requests:
+            self.failures, self.requests = self.failures * most / self.requests, most
         self.failures = self.failures * self.keeping + failures
         self.requests = self.requests * self.keeping + requests
 
@@ -71,12 +79,12 @@ class Level:
     """The old version's past, as an opinion on how many failures the next tick has."""
 
     def __init__(self) -> None:
-        self._long, self._short = Memory(LONG), Memory(SHORT)
+        self._long, self._medium, self._short = Memory(LONG), Memory(MEDIUM, even=True), Memory(SHORT)
 
     def remember(self, failures: int, requests: int) -> None:
         """Take a tick into the past."""
-        self._long.remember(failures, requests)
-        self._short.remember(failures, requests)
+        for memory in (self._long, self._medium, self._short):
+            memory.remember(failures, requests)
 
     def likelihoods(
         self, failures: int, baseline_requests: int, canary_requests: int, ratios: Sequence[float]
@@ -84,12 +92,12 @@ class Level:
         """Probability of `failures` in one tick for each of `ratios`, by the chance of a swing."""
         if not self._long.requests:
             return {QUIET: [1.0] * len(ratios), RESTLESS: [1.0] * len(ratios)}
-        long, short = _Count(failures, self._long), _Count(failures, self._short)
+        long, medium, short = (_Count(failures, memory) for memory in (self._long, self._medium, self._short))
         boundless = _BOUNDLESS * any_count(failures)
         found: dict[float, list[float]] = {QUIET: [], RESTLESS: []}
         for ratio in ratios:
             requests = baseline_requests + ratio * canary_requests
-            steady = (long.chance(requests) + short.chance(requests)) / 2
+            steady = (long.chance(requests) + medium.chance(requests) + short.chance(requests)) / 3
             swung = boundless + long.swung(requests)
             for chance, values in found.items():
                 values.append((1 - chance) * steady + chance * swung)

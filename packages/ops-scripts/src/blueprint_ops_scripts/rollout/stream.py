@@ -26,6 +26,7 @@ class JudgeInputError(UsageError):
 
 Answer = dict[str, Any]
 _RESET = frozenset({"reset", "profile"})
+_ONE_OBJECT_A_LINE = 'write one JSON object a line, with "minute", "weight", "baseline" and "canary"'
 
 
 class StreamJudge:
@@ -60,11 +61,10 @@ class StreamJudge:
             return None
         try:
             return self.take(json.loads(line, parse_constant=_not_a_number))
-        except (ValueError, TypeError, AttributeError, RecursionError, UsageError) as error:
-            raise JudgeInputError(
-                f"line {number} is not an observation: {error}; seen: {_shown(line)}",
-                remedy='write one JSON object a line, with "minute", "weight", "baseline" and "canary"',
-            ) from error
+        except UsageError as error:
+            raise _refused(line, number, error, error.remedy) from error
+        except (ValueError, TypeError, AttributeError, RecursionError) as error:
+            raise _refused(line, number, error, _ONE_OBJECT_A_LINE) from error
 
     def take(self, given: Mapping[str, Any]) -> Answer | None:
         """The decision on one observation."""
@@ -96,6 +96,10 @@ class StreamJudge:
             self.judge.next_step()
         word, weight = _in_words(decision, self._schedule.steps[before].weight)
         return {"minute": seen.minute, "decision": word, "next_weight": weight, "reason": decision.reason}
+
+
+def _refused(line: str | bytes, number: int, error: Exception, remedy: str) -> JudgeInputError:
+    return JudgeInputError(f"line {number} is not an observation: {error}; seen: {_shown(line)}", remedy=remedy)
 
 
 def _not_a_number(text: str) -> None:

@@ -100,6 +100,32 @@ def test_bug_that_shows_only_in_the_bake_is_found_by_the_control() -> None:
     assert 22 <= minute <= 26
 
 
+@pytest.mark.parametrize("first", [27, 28, 29, 30])
+def test_bug_that_begins_in_the_last_minutes_of_the_bake_is_not_promoted(first: int) -> None:
+    judge, weight = stream(), 0.1
+    for minute in range(1, 45):
+        failing = minute >= first
+        answer = decide(judge, line(minute, weight=weight, canary=27 if failing else 0))
+        weight = answer["next_weight"]
+        if answer["decision"] in {"promote", "roll_back"}:
+            break
+    assert answer["decision"] == "roll_back"
+    assert minute <= first + 6
+
+
+def test_burst_at_the_end_of_the_bake_delays_the_promotion_only() -> None:
+    judge, weight = stream(), 0.1
+    for minute in range(1, 60):
+        answer = decide(judge, line(minute, weight=weight, canary=20 if minute == 29 else 0))
+        weight = answer["next_weight"]
+        if minute == 30:
+            assert (answer["decision"], "just begun" in answer["reason"]) == ("hold", True)
+        if answer["decision"] in {"promote", "roll_back"}:
+            break
+    assert answer["decision"] == "promote"
+    assert minute <= 45
+
+
 def test_alarm_that_rang_already_does_not_block_the_fix_but_a_new_one_ends_the_rollout() -> None:
     judge = stream()
     assert decide(judge, line(1, alarms={"old": "ALARM", "new": "OK"}))["decision"] == "hold"
@@ -115,6 +141,34 @@ def test_throttles_of_the_new_version_alone_end_the_rollout() -> None:
     shared = line(1)
     shared["canary"]["throttles"], shared["baseline"]["throttles"] = 20, 180
     assert decide(stream(), shared)["decision"] == "hold"
+
+
+@pytest.mark.parametrize("errors", [0, 1, 2, 4])
+def test_outage_in_a_bake_of_little_traffic_trips_no_guard_whatever_the_few_requests_of_the_old_version_met(
+    errors: int,
+) -> None:
+    judge = stream()
+    for minute in range(1, 4):
+        decide(judge, counts(minute, (108, 0), (12, 0), weight=0.9))
+    assert decide(judge, counts(4, (108, 32), (12, errors), weight=0.9))["decision"] == "hold"
+
+
+def test_failures_of_the_new_version_alone_trip_the_guard_in_a_bake_of_little_traffic_too() -> None:
+    judge = stream()
+    for minute in range(1, 4):
+        decide(judge, counts(minute, (108, 0), (12, 0), weight=0.9))
+    assert decide(judge, counts(4, (108, 80), (12, 0), weight=0.9))["decision"] == "roll_back"
+    slower = stream()
+    answers = [decide(slower, counts(minute, (108, 32), (12, 0), weight=0.9)) for minute in range(1, 5)]
+    assert [answer["decision"] for answer in answers][-1] == "roll_back"
+
+
+def test_throttles_that_the_few_requests_of_the_old_version_hardly_show_are_shared() -> None:
+    judge = stream()
+    for minute, old in enumerate((3, 9, 6), start=1):
+        given = counts(minute, (480, 0), (60 - old, 0), weight=0.9)
+        given["canary"]["throttles"], given["baseline"]["throttles"] = 60, old
+        assert decide(judge, given)["decision"] == "hold"
 
 
 @pytest.mark.parametrize(("old", "decision"), [(0, "roll_back"), (3, "hold")])

@@ -102,6 +102,12 @@ def test_command_refuses_a_profile_that_does_not_exist() -> None:
     assert run(b"{}", profile="brave").exit_code == 2
 
 
+def test_reset_to_a_profile_that_does_not_exist_is_told_the_ones_that_do() -> None:
+    result = run(b'{"reset": true, "profile": "brave"}')
+    assert result.exit_code == 2
+    assert "conservative, fast, standard" in result.stderr
+
+
 def test_each_line_is_answered_before_the_next_is_written() -> None:
     code = "from blueprint_ops_scripts.rollout.judge_cli import judge; judge()"
     with subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
