@@ -64,7 +64,7 @@ class CodeDeployRollouts:
         if existing and not existing.state.final:
             return self._follow(existing, stop="")
         self._refuse_others(run)
-        found = examine(conductor.world, functions, policy, now=conductor.clock.now())
+        found = examine(conductor.world, functions, policy, patience=conductor.patience(run))
         if not found.shifts:
             return conductor.nothing_to_do(found, run)
         record = conductor.record_of(found, policy, run=run, events=existing.events if existing else 0)

@@ -10,8 +10,9 @@ from ..state.lease import Lease
 from .errors import DivergedError, RolloutRefusedError
 from .interrupts import Interrupts
 from .journal import Journal
+from .patience import Patience
 from .policy import RolloutPolicy
-from .ports import Report, World
+from .ports import Report, RolloutEvent, World
 from .preflight import Preflight, examine
 from .record import RolloutRecord
 from .recovery import Foreign, NotBegun, Nothing, Unfinished, recover
@@ -51,7 +52,7 @@ class Conductor:
             if resumed:
                 return resumed
         self.end_abandoned(run)
-        found = examine(self.world, functions, policy, now=self.clock.now())
+        found = examine(self.world, functions, policy, patience=self.patience(run))
         if not found.shifts:
             return self.nothing_to_do(found, run)
         record = self.record_of(found, policy, run=run, events=existing.events if existing else 0)
@@ -183,6 +184,14 @@ class Conductor:
             aliases={shift.name: found.aliases[shift.name] for shift in found.shifts},
             events=events,
         )
+
+    def patience(self, run: str) -> Patience:
+        """What waits for a version that Lambda still prepares; it is reported as part of the preflight of `run`."""
+
+        def tell(words: str) -> None:
+            self.report(RolloutEvent(at=self.clock.now(), run=run, state=State.PREFLIGHT.value, message=words))
+
+        return Patience(clock=self.clock, interrupts=self.interrupts, tell=tell)
 
     def nothing_to_do(self, found: Preflight, run: str) -> RolloutResult:
         """The result when every alias is where it should be."""

@@ -19,6 +19,7 @@ from ..ledger.runs import new_run
 from ..outcomes import Outcome
 from ..state.clock import SystemClock
 from ..state.lease import hold_lease
+from ..writable import refuse_unwritable
 from .codedeploy import ENGINE
 from .conductor import HOLD_SECONDS
 from .deployment_group import groups_of
@@ -27,6 +28,7 @@ from .history import History
 from .journal import Journal
 from .live_view import showing
 from .opening import Opened, open_environment
+from .patience import Patience
 from .policy import RolloutPolicy
 from .ports import RolloutEvent
 from .preflight import examine
@@ -72,6 +74,7 @@ def command(environment: str, config_dir: Path | None, as_json: bool, **options:
         asked = Options(**options)  # type: ignore[arg-type] # click's names are those of Options
         if not asked.names and not asked.resume:
             raise UsageError("no function named", remedy="name some, or all of them with: all")
+        refuse_unwritable(asked.report, Path(asked.events) if asked.events not in {None, "-"} else None)
         _deploy(envelope, open_environment(environment, config_dir, envelope.calls), asked)
 
     conclude(envelope, body, as_json=as_json, render=lambda: show(envelope))
@@ -112,8 +115,8 @@ def _deploy(envelope: Envelope, opened: Opened, options: Options) -> None:
             hold_seconds=options.hold_seconds,
             outputs=opened.outputs,
         )
-    write_report(options.report, result, history)
     take_result(envelope, result)
+    write_report(envelope, options.report, result, history)
     return None
 
 
@@ -127,7 +130,8 @@ def _examine(opened: Opened, targets: Sequence[FunctionTarget], policy: RolloutP
     others = bool(Journal(opened.table).open_runs())
     if opened.session.config.delivery.engine == ENGINE:
         groups_of(targets, opened.outputs)
-    found = examine(world, targets, policy, now=clock.now(), split_will_end=others)
+    patience = Patience(clock=clock, tell=lambda words: click.echo(words, err=True))
+    found = examine(world, targets, policy, patience=patience, split_will_end=others)
     return [shift.name for shift in found.shifts]
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from .errors import RolloutRefusedError
+from .patience import Patience
 from .policy import RolloutPolicy
 from .ports import World
 from .routing import AliasState
@@ -25,11 +26,12 @@ def examine(
     functions: Sequence[FunctionTarget],
     policy: RolloutPolicy,
     *,
-    now: float,
+    patience: Patience,
     split_will_end: bool = False,
 ) -> Preflight:
     """Read aliases and versions, and refuse what cannot work. Writes nothing.
 
+    A version that is Pending, as every one is just after it was published, is waited for.
     `split_will_end` overlooks a split alias: the rollout that left it is ended before this one begins.
 
     Raises:
@@ -50,10 +52,10 @@ def examine(
         if not split_will_end:
             _refuse_split(shift, aliases[shift.name])
         aliases[shift.name].routing.at(0.5, old=shift.old_version, new=shift.new_version)
-        versions = [world.aliases.version(shift.target, v) for v in (shift.old_version, shift.new_version)]
-        _refuse_strangers(shift, *versions)
+        old, new = (patience.settled(world.aliases, shift.target, v) for v in (shift.old_version, shift.new_version))
+        _refuse_strangers(shift, old, new)
     if shifts and not policy.probes_per_tick:
-        _refuse_silence(world, shifts, policy, now=now)
+        _refuse_silence(world, shifts, policy, now=patience.clock.now())
     return Preflight(aliases=aliases, shifts=shifts)
 
 

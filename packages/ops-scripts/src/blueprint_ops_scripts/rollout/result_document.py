@@ -38,10 +38,20 @@ def document(result: RolloutResult) -> dict[str, Any]:
     return {"state": result.state.value, "reason": result.reason, "aliases": dict(result.functions)}
 
 
-def write_report(path: Path | None, result: RolloutResult, history: History) -> None:
-    """Write the HTML report where one was asked for."""
-    if path is not None:
+def write_report(envelope: Envelope, path: Path | None, result: RolloutResult, history: History) -> None:
+    """Write the HTML report where one was asked for; when that fails the rollout has ended as it has all the same."""
+    if path is None:
+        return
+    try:
         path.write_text(render(result, history), encoding="utf-8")
+    except OSError as error:
+        envelope.problems.append(
+            Problem(
+                code="report",
+                message=f"the report was not written: {error}",
+                remedy=f"uv run rollout status {result.run}",
+            )
+        )
 
 
 def show(envelope: Envelope) -> None:

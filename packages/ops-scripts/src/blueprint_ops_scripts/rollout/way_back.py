@@ -23,7 +23,7 @@ def go_back(
     on in the same direction.
     """
     conductor.lease.assert_held()
-    found = examine(conductor.world, functions, policy, now=conductor.clock.now())
+    found = examine(conductor.world, functions, policy, patience=conductor.patience(run))
     if not found.shifts:
         return conductor.nothing_to_do(found, run)
     existing = conductor.journal.find(run)

@@ -163,6 +163,41 @@ def test_what_cannot_work_is_refused_before_anything_is_written(
     assert "UpdateAlias" not in stage.cloud.calls
 
 
+def test_version_that_is_still_pending_is_waited_for(stage_of: StageOf) -> None:
+    stage = stage_of(orders={"states": {"2": "Pending"}})
+    stage.cloud.at[stage.cloud.now() + 7] = stage.cloud.functions["orders"].states.clear
+    result = stage.service(stage.lease()).shift(stage.targets(), stage.policy, run="r1")
+    assert result.outcome is Outcome.SUCCEEDED, result.reason
+    assert stage.events[0].message.startswith("version 2 of fn-orders is Pending; waiting")
+
+
+def test_version_that_stays_pending_is_refused_with_what_to_look_at(stage_of: StageOf) -> None:
+    stage = stage_of(orders={"states": {"2": "Pending"}})
+    began = stage.cloud.now()
+    with pytest.raises(RolloutRefusedError, match="version 2 of fn-orders is Pending after 120 s") as caught:
+        stage.service(stage.lease()).shift(stage.targets(), stage.policy, run="r1")
+    assert "--function-name fn-orders --qualifier 2" in caught.value.remedy
+    assert stage.cloud.now() - began == pytest.approx(120, abs=2)
+    assert stage.service(stage.lease("r1")).journal.find("r1") is None
+    assert "UpdateAlias" not in stage.cloud.calls
+
+
+def test_version_that_becomes_failed_while_it_is_waited_for_is_refused(stage_of: StageOf) -> None:
+    stage = stage_of(orders={"states": {"2": "Pending"}})
+    states = stage.cloud.functions["orders"].states
+    stage.cloud.at[stage.cloud.now() + 3] = lambda: states.update({"2": "Failed"})
+    with pytest.raises(RolloutRefusedError, match="is Failed"):
+        stage.service(stage.lease()).shift(stage.targets(), stage.policy, run="r1")
+
+
+def test_interrupt_ends_the_waiting_for_a_pending_version(stage_of: StageOf) -> None:
+    stage = stage_of(orders={"states": {"2": "Pending"}})
+    stage.cloud.at[stage.cloud.now() + 3] = stage.interrupts.note
+    with pytest.raises(RolloutRefusedError, match="interrupted") as caught:
+        stage.service(stage.lease()).shift(stage.targets(), stage.policy, run="r1")
+    assert caught.value.outcome is Outcome.INTERRUPTED
+
+
 def test_undecided_rollout_is_held_for_a_person_and_rolled_back_without_one(stage_of: StageOf) -> None:
     outcomes = []
     for interactive in (True, False):
