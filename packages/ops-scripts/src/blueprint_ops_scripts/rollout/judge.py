@@ -1,5 +1,6 @@
 """The judge of one function: from what was seen to worse, good, or cannot tell. No clock, no I/O."""
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -12,8 +13,8 @@ from .observation import Counts, Observation, Pair
 EXCESS_AT_LEAST = 0.002
 """Below it nothing is rolled back, however certain."""
 
-REQUESTS_THAT_TELL = 500
-"""Requests of the new version with which half a point can be told from nothing: 5 steps of 100."""
+REQUESTS_THAT_TELL, STEPS_THAT_TELL = 100, 5
+"""Requests of the new version in each of so many steps, with which half a point can be told from nothing."""
 
 PROBES_ALONE = 10.0
 """Factor on the limit for the probes' own evidence, which comes on top of what they say together with the traffic."""
@@ -74,8 +75,13 @@ class JudgePolicy:
 
     @property
     def harm_scale(self) -> float:
-        """How much coarser than by default harm may be ruled out: who asks for fewer requests is content with less."""
-        return max(1.0, REQUESTS_THAT_TELL / max(1, self.minimum_requests * self.steps))
+        """How much coarser than by default harm may be ruled out: who asks for fewer requests is content with less.
+
+        For fewer steps by the root only, as the bound of a rate narrows: a release that is promoted after one step has
+        nothing behind that would find what was overlooked.
+        """
+        fewer = max(1.0, REQUESTS_THAT_TELL / max(1, self.minimum_requests))
+        return fewer * math.sqrt(max(1.0, STEPS_THAT_TELL / self.steps))
 
 
 @dataclass

@@ -292,6 +292,12 @@ def test_too_few_requests_to_see_half_a_point_do_not_promote() -> None:
     assert "too little is known" in answer["reason"]
 
 
+def test_one_step_of_two_minutes_takes_a_third_to_rule_out_that_one_request_in_fifty_fails() -> None:
+    answers = walk(stream("fast"))
+    assert (answers[-1]["decision"], answers[-1]["minute"]) == ("promote", 3)
+    assert "too little is known" in answers[1]["reason"]
+
+
 def test_step_that_may_wait_no_longer_ends_as_what_is_much_the_likelier() -> None:
     answers = walk(stream(), canary=4, baseline=21)
     assert (answers[-1]["decision"], len(answers)) == ("roll_back", 35)
