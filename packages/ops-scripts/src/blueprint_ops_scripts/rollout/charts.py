@@ -9,7 +9,7 @@ STYLE = """
 .chart { position: relative; height: 11rem; margin: .8rem .6rem 3rem 3.2rem; }
 .chart svg { position: absolute; inset: 0; width: 100%; height: 100%; overflow: visible; }
 .grid { stroke: var(--line); } .move { stroke: var(--line); stroke-dasharray: 2 3; }
-.new { stroke: var(--new); } .old { stroke: var(--old); } .limit { stroke: var(--bad); stroke-dasharray: 5 4; }
+.new { stroke: var(--new); } .old { stroke: var(--old); stroke-dasharray: 7 4; } .limit { stroke: var(--bad); stroke-dasharray: 5 4; }
 line, polyline { vector-effect: non-scaling-stroke; } polyline { fill: none; stroke-width: 2; }
 .chart span { position: absolute; font-size: 12px; color: var(--faint); white-space: nowrap; line-height: 1; }
 .chart .y { right: calc(100% + .5rem); transform: translateY(50%); }

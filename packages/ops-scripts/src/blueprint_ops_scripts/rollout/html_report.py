@@ -6,9 +6,10 @@ from html import escape
 
 from ..formats.page import page, table, toned
 from ..outcomes import Outcome
+from .figures import figure, span
 from .history import History
 from .ports import RolloutEvent
-from .report_charts import STYLE, ReportCharts, per_cent
+from .report_charts import MINUTES_FROM, STYLE, ReportCharts, per_cent
 from .result import RolloutResult
 
 _TONES = {
@@ -38,7 +39,7 @@ def _head(result: RolloutResult, events: Sequence[RolloutEvent]) -> str:
     aliases = "; ".join(f"{name}: {words}" for name, words in result.functions.items())
     outcome = toned(result.outcome.value.replace("_", " "), _TONES.get(result.outcome, ""))
     return (
-        f"<p><small>{began}{_span(seconds)}</small></p>"
+        f"<p><small>{began}{span(seconds)}</small></p>"
         f"<p><b>{outcome}</b>: {escape(result.reason)}</p><p>Aliases now: {escape(aliases)}</p>"
     )
 
@@ -50,7 +51,7 @@ def _functions(history: History) -> str:
             escape(name),
             _failed(seen["canary"]),
             _failed(seen["baseline"]),
-            f"{seen['evidence']:.3g} of {seen['threshold']:.0f}",
+            f"{figure(seen['evidence'])} of {seen['threshold']:.0f}",
         )
         for name, seen in history.standing.items()
     ]
@@ -58,19 +59,22 @@ def _functions(history: History) -> str:
 
 
 def _events(history: History) -> str:
-    began = history.events[0].at if history.events else 0.0
+    began, length = (
+        (history.events[0].at, history.events[-1].at - history.events[0].at) if history.events else (0.0, 0.0)
+    )
     rows = [
-        (f"{event.at - began:.1f}&nbsp;s", f"{event.weight:.0%}", escape(event.message))
+        (_moment(event.at - began, length), f"{event.weight:.0%}", escape(event.message))
         for event in history.transitions
         if not event.message.startswith("intent: ")
     ]
     return table("What happened", ("at", "share", "what"), rows)
 
 
+def _moment(seconds: float, length: float) -> str:
+    """A time since the beginning, in the unit that the charts of a rollout of this length have."""
+    return f"{seconds / 60:.1f}&nbsp;min" if length >= MINUTES_FROM else f"{seconds:.1f}&nbsp;s"
+
+
 def _failed(counts: Sequence[int]) -> str:
     requests, errors = counts
     return f"{errors} of {requests} failed ({per_cent(counts):.2f}&nbsp;%)" if requests else "no requests"
-
-
-def _span(seconds: float) -> str:
-    return f"{seconds:.0f} s" if seconds < 120 else f"{seconds / 60:.0f} min"

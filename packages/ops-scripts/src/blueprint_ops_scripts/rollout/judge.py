@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from .bounds import wilson
 from .comparison import Comparison
+from .figures import figure
 from .guards import Guards
 from .likelihood import NOTHING, Cell
 from .observation import Counts, Observation, Pair
@@ -152,7 +153,7 @@ class Judge:
             evidence = comparison.evidence.value
             if evidence >= limit and comparison.excess >= EXCESS_AT_LEAST:
                 return Worse(
-                    f"{comparison.name}: evidence {evidence:.3g} against the new version (limit {limit:.0f}); "
+                    f"{comparison.name}: evidence {figure(evidence)} against the new version (limit {limit:.0f}); "
                     f"{_rates(comparison.total)}"
                 )
         return None

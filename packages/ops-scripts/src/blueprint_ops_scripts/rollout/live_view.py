@@ -11,12 +11,16 @@ from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
+from .figures import figure, span
 from .policy import RolloutPolicy
 from .ports import RolloutEvent
+from .states import State
 from .timetable import schedule_of
 
 _QUIET = {"STEP", "BAKING", "HELD", "POST_WATCH"}
 """States in which most events only say that time passes."""
+
+_NO_TIME_LEFT = {state.value for state in State if state.final} | {"HELD", "ROLLING_BACK", "ROLLBACK_FAILED"}
 
 _ON_TIME = re.compile(r"\d+ of \d+ ticks at ")
 
@@ -80,15 +84,18 @@ class LiveView:
         """The picture of the rollout as of the last event."""
         if self.event is None:
             return Group(Text("starting"))
-        head = Text(f"{self.event.run}  {self.event.state}  {self._time_left(self.event)}", style="bold")
-        return Group(head, self._path(), self._table(), Text(self.event.message))
+        head = Text(f"{self.event.run}  {self.event.state}  {self._time_left(self.event)}".rstrip(), style="bold")
+        table = [self._table()] if self.standing else []
+        return Group(head, self._path(), *table, Text(self.event.message))
 
     def _time_left(self, event: RolloutEvent) -> str:
-        """What is left when the rest goes as fast as it may; how long evidence takes, nobody knows."""
+        """What is left when the rest goes as fast as it may; how long evidence takes, nobody knows. Nothing at the end."""
+        if event.state in _NO_TIME_LEFT:
+            return ""
         timetable = list(zip([*self.steps, 1.0], self.seconds, strict=True))
         here = sum(seconds for weight, seconds in timetable if weight == event.weight)
         ahead = sum(seconds for weight, seconds in timetable if weight > event.weight)
-        return f"at least {_minutes(max(0.0, here - (event.at - self.since)) + ahead)} left"
+        return f"at least {span(max(0.0, here - (event.at - self.since)) + ahead)} left"
 
     def _path(self) -> Text:
         """The weights, the present one in brackets: readable without colours too."""
@@ -103,13 +110,13 @@ class LiveView:
         return path
 
     def _table(self) -> Table:
-        table = Table("function", "new version", "old version", "evidence", "limit")
+        table = Table("function", "new version failed", "old version failed", "evidence", "limit")
         for name, seen in self.standing.items():
             table.add_row(
                 name,
                 _rate(seen["canary"]),
                 _rate(seen["baseline"]),
-                f"{seen['evidence']:.3g}",
+                figure(seen["evidence"]),
                 f"{seen['threshold']:.0f}",
             )
         return table
@@ -119,8 +126,4 @@ def _rate(counts: float | list[int]) -> str:
     if not isinstance(counts, list):
         return ""
     requests, errors = counts
-    return f"{errors} of {requests} failed ({errors / requests:.2%})" if requests else "no requests"
-
-
-def _minutes(seconds: float) -> str:
-    return f"{seconds:.0f} s" if seconds < 120 else f"{seconds / 60:.0f} min"
+    return f"{errors} of {requests} ({errors / requests:.2%})" if requests else "no requests"

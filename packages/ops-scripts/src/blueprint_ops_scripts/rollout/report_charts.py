@@ -17,6 +17,10 @@ STYLE = (
 )
 
 
+MINUTES_FROM = 300
+"""Seconds from which on a rollout is shown in minutes."""
+
+
 class ReportCharts:
     """Charts over one common time."""
 
@@ -24,7 +28,7 @@ class ReportCharts:
         self.events, self.ticks, self.names = history.events, history.ticks, sorted(history.standing)
         self.began = self.events[0].at if self.events else 0.0
         seconds = (self.events[-1].at - self.began if self.events else 0.0) or 1.0
-        self.minutes = seconds >= 300
+        self.minutes = seconds >= MINUTES_FROM
         self.across = Axis(high=self._at(self.began + seconds), unit=" min" if self.minutes else " s")
         pairs = zip(self.events, self.events[1:], strict=False)
         self.moves = [self._at(after.at) for before, after in pairs if before.weight != after.weight]
@@ -48,14 +52,11 @@ class ReportCharts:
         return self._section("Share of the new version", [Line("new", points)], Axis(high=100.0, unit=" %"))
 
     def _rates(self, name: str) -> str:
-        lines = [
-            Line(side, [(at, per_cent(seen[key])) for at, seen in self._seen(name)])
-            for side, key in (("new", "canary"), ("old", "baseline"))
-        ]
-        most = max(value for line in lines for _, value in line.points)
+        lines = [Line(side, self._by_tick(name, key)) for side, key in (("new", "canary"), ("old", "baseline"))]
+        most = max((value for line in lines for _, value in line.points), default=0.0)
         key = '<span><b style="border-color:var(--new)"></b>new version</span>'
-        key += '<span><b style="border-color:var(--old)"></b>old version</span>'
-        title = f"{name}: failed requests since the beginning"
+        key += '<span><b style="border-color:var(--old);border-top-style:dashed"></b>old version</span>'
+        title = f"{name}: failed requests, tick by tick"
         return self._section(title, lines, Axis(high=max(1.0, 1.1 * most), unit=" %"), key=key)
 
     def _evidence(self, name: str) -> str:
@@ -70,6 +71,18 @@ class ReportCharts:
         lines = [Line("new", values), Line("limit", [(0.0, limit), (self.across.high, limit)])]
         key = f'<span><b style="border-color:var(--bad);border-top-style:dashed"></b>rolled back at {limit:.0f}</span>'
         return self._section(f"{name}: evidence against the new version", lines, up, key=key)
+
+    def _by_tick(self, name: str, key: str) -> list[tuple[float, float]]:
+        """Per cent of each tick's requests that failed; summed up, a tick that ended the rollout would hardly show."""
+        points, before = list[tuple[float, float]](), (0, 0)
+        for at, seen in self._seen(name):
+            requests, errors = seen[key]
+            if requests < before[0]:  # a rollout that was taken up again counts anew
+                before = (0, 0)
+            if requests > before[0]:
+                points.append((at, per_cent((requests - before[0], errors - before[1]))))
+            before = (requests, errors)
+        return points
 
     def _seen(self, name: str) -> list[tuple[float, Mapping[str, Any]]]:
         standings = [(self._at(tick.at), tick.data["standing"]) for tick in self.ticks]

@@ -10,6 +10,7 @@ from rich.console import Console
 from blueprint_config.models.delivery import RolloutConfig
 from blueprint_ops_scripts.outcomes import Outcome
 from blueprint_ops_scripts.rollout.charts import Axis, Line, chart, ticks
+from blueprint_ops_scripts.rollout.figures import figure
 from blueprint_ops_scripts.rollout.history import History
 from blueprint_ops_scripts.rollout.html_report import render
 from blueprint_ops_scripts.rollout.live_view import Lines, LiveView
@@ -95,6 +96,45 @@ def test_report_shows_the_tick_that_decided() -> None:
     assert "7 of 20 failed (35.00&nbsp;%)" in page
     assert "434 of 100" in page
     assert "rolled back at 100" in page
+
+
+def test_report_shows_what_failed_in_each_tick_not_in_all() -> None:
+    """A tick in which half fails would be a per cent of a long rollout."""
+    events = [
+        RolloutEvent(at=60.0 * minute, run="r1", state="STEP", message="", weight=0.9, data={"standing": seen})
+        for minute, seen in enumerate([standing([1_000, 0]), standing([2_000, 0]), standing([2_100, 50])], start=1)
+    ]
+    result = RolloutResult(run="r1", outcome=Outcome.ROLLED_BACK, state=State.ROLLED_BACK, reason="bad", functions={})
+    page = render(result, History(events=events))
+    assert "failed requests, tick by tick" in page
+    assert ">50 %<" in page, "the axis reaches what failed in the last tick"
+
+
+def test_time_of_an_event_has_the_unit_of_the_charts() -> None:
+    result = RolloutResult(run="r1", outcome=Outcome.SUCCEEDED, state=State.SUCCEEDED, reason="good", functions={})
+    for length, words in ((90.0, "90.0&nbsp;s"), (1_740.0, "29.0&nbsp;min")):
+        events = [RolloutEvent(at=at, run="r1", state="STEP", message="x", weight=0.1, data={}) for at in (0.0, length)]
+        assert f">{words}<" in render(result, History(events=events))
+
+
+def standing(canary: list[int]) -> dict[str, Any]:
+    return {"orders": {"evidence": 0.1, "threshold": 100.0, "canary": canary, "baseline": [100, 0]}}
+
+
+@pytest.mark.parametrize("state", ["ROLLED_BACK", "SUCCEEDED", "HELD", "ROLLING_BACK"])
+def test_no_time_is_left_of_a_rollout_that_goes_nowhere(state: str) -> None:
+    view = LiveView(RolloutConfig())
+    view.see(RolloutEvent(at=0.0, run="r1", state=state, message="that was it", weight=0.0))
+    screen = Console(file=io.StringIO(), width=120)
+    screen.print(view.render())
+    assert "left" not in screen.file.getvalue()  # type: ignore[attr-defined] # the file is the StringIO above
+
+
+@pytest.mark.parametrize(
+    ("value", "words"), [(0.0734, "0.0734"), (99.96, "100"), (1_080.3, "1080"), (3e9, "over a million")]
+)
+def test_evidence_is_written_without_powers_of_ten(value: float, words: str) -> None:
+    assert figure(value) == words
 
 
 def test_tick_that_led_to_each_change_of_the_weight_reaches_the_report(rolled: Any) -> None:
