@@ -83,8 +83,9 @@ class Comparison:
 
     @property
     def harmful_excess(self) -> float:
-        """The excess that would be harmful at the old version's rate."""
-        return max(HARMFUL_EXCESS, (HARMFUL_RATIO - 1) * self._baseline_rate)
+        """The excess that would be harmful at the old version's rate; an outage in an earlier step makes none tolerable."""
+        lately = self.step_total.baseline_failures / max(1, self.step_total.baseline_requests)
+        return max(HARMFUL_EXCESS, (HARMFUL_RATIO - 1) * min(lately, self._baseline_rate))
 
     @property
     def upper_excess(self) -> float:

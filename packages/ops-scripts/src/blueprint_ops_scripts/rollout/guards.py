@@ -63,7 +63,7 @@ class Guards:
         return f"alarm {', '.join(rung)} went off during the rollout" if rung else None
 
     def _probes(self, probes: Pair) -> str | None:
-        shared = max(_plausible_rate(probes.baseline), _plausible_rate(self.previous_probes.baseline))
+        shared = max(_failing(probes.baseline), _failing(self.previous_probes.baseline))
         self.previous_probes = probes
         if SHARED_FACTOR * max(shared, probes.baseline.error_rate) > 1:
             return None  # the old version fails as well: an outage
@@ -84,7 +84,8 @@ class Guards:
         # Failures of one moment can be booked one tick apart for the two versions.
         shared = max(
             _possible_rate(self.while_failing.errors, self.while_failing.requests),
-            _plausible_rate(self.previous.baseline),
+            _failing(traffic.baseline),
+            _failing(self.previous.baseline),
             self.usual_rate,
         )
         if canary.error_rate < SHARED_FACTOR * shared:
@@ -98,7 +99,11 @@ class Guards:
             self.while_throttled = Counts()
             return None
         self.while_throttled += traffic.baseline
-        if rate < SHARED_FACTOR * _possible_rate(self.while_throttled.throttles, _offered(self.while_throttled)):
+        shared = max(
+            _possible_rate(self.while_throttled.throttles, _offered(self.while_throttled)),
+            _plausible_rate(traffic.baseline.throttles, _offered(traffic.baseline)),
+        )
+        if rate < SHARED_FACTOR * shared:
             return None
         return f"{rate:.0%} of the requests to the new version were throttled in the last tick"
 
@@ -111,9 +116,13 @@ def _possible_rate(failures: int, requests: int) -> float:
     return wilson(failures, requests, z=Z_99)[1] if requests else 0.0
 
 
-def _plausible_rate(counts: Counts) -> float:
+def _plausible_rate(failures: int, requests: int) -> float:
     """The same once there are failures at all."""
-    return _possible_rate(counts.errors, counts.requests) if counts.errors >= ERRORS_THAT_SHOW else 0.0
+    return _possible_rate(failures, requests) if failures >= ERRORS_THAT_SHOW else 0.0
+
+
+def _failing(counts: Counts) -> float:
+    return _plausible_rate(counts.errors, counts.requests)
 
 
 def _offered(counts: Counts) -> int:

@@ -116,10 +116,14 @@ class LiveView:
                 name,
                 _rate(seen["canary"]),
                 _rate(seen["baseline"]),
-                figure(seen["evidence"]),
-                f"{seen['threshold']:.0f}",
+                _number(seen["evidence"]),
+                _number(seen["threshold"]),
             )
         return table
+
+
+def _number(value: float | list[int]) -> str:
+    return "" if isinstance(value, list) else figure(value)
 
 
 def _rate(counts: float | list[int]) -> str:

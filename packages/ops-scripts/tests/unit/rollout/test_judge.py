@@ -5,7 +5,9 @@ from typing import Any
 import pytest
 
 from blueprint_config.models.delivery import RolloutConfig
+from blueprint_ops_scripts.rollout.comparison import Comparison
 from blueprint_ops_scripts.rollout.judge import Good, Unsure
+from blueprint_ops_scripts.rollout.likelihood import NOTHING, Cell
 from blueprint_ops_scripts.rollout.profiles import PROFILES, profile_named
 from blueprint_ops_scripts.rollout.schedule import together
 from blueprint_ops_scripts.rollout.stream import StreamJudge
@@ -151,6 +153,24 @@ def test_outage_in_a_bake_of_little_traffic_trips_no_guard_whatever_the_few_requ
     for minute in range(1, 4):
         decide(judge, counts(minute, (108, 0), (12, 0), weight=0.9))
     assert decide(judge, counts(4, (108, 32), (12, errors), weight=0.9))["decision"] == "hold"
+
+
+def test_outage_of_which_the_first_tick_is_partly_calm_trips_no_guard() -> None:
+    judge = stream()
+    for minute in range(1, 4):
+        decide(judge, counts(minute, (1_000, 3), (8_000, 20), weight=0.1))
+    assert decide(judge, counts(4, (6_600, 1_830), (25_000, 4_700), weight=0.1))["decision"] == "hold"
+    assert decide(judge, counts(5, (1_900, 1_170), (4_900, 3_040), weight=0.1))["decision"] != "roll_back"
+
+
+def test_outage_in_an_earlier_step_does_not_make_the_present_one_less_strict() -> None:
+    comparison = Comparison("errors")
+    both = Cell(canary_requests=60, canary_failures=54, baseline_requests=540, baseline_failures=486)
+    comparison.see(both, NOTHING)
+    assert comparison.harmful_excess == pytest.approx(0.45)
+    comparison.next_step()
+    comparison.see(Cell(canary_requests=110, canary_failures=2, baseline_requests=330, baseline_failures=0), NOTHING)
+    assert comparison.harmful_excess == 0.005
 
 
 def test_failures_of_the_new_version_alone_trip_the_guard_in_a_bake_of_little_traffic_too() -> None:
