@@ -42,6 +42,13 @@ OPTIONS_WITH_VALUE = frozenset(
         "--fail-on",
         "--color",
         "--unstable",
+        "--telemetry-file",
+        "--asset-build-concurrency",
+        "--monitoring-time-minutes",
+        "--rollback-trigger-alarm-arns",
+        "--hotswap-ecs-minimum-healthy-percent",
+        "--hotswap-ecs-maximum-healthy-percent",
+        "--hotswap-ecs-stabilization-timeout-seconds",
     }
 )
 _ALL = frozenset({"--all"})

@@ -53,7 +53,8 @@ def reaching(arguments: Sequence[str], command: str | None) -> tuple[str, ...] |
     """What of `arguments` reaches the app, to be given to `cdk synth` as well; None when this command must run without the cache.
 
     That is so for commands that do not need an assembly, and for options that say where the assembly comes from or goes to,
-    or that ask to see the synthesis. Short options that are written together (`-vc`) are not taken apart.
+    or that ask to see the synthesis. Other spellings that the CLI takes mean that too, as they are not read here: short options
+    together (`-vc`), `--pathMetadata`, and `--path-metadata false`.
     """
     if command not in COMMANDS:
         return None
@@ -69,6 +70,11 @@ def reaching(arguments: Sequence[str], command: str | None) -> tuple[str, ...] |
         elif name in _REACH:
             kept.append(argument)
             takes_value = name in OPTIONS_WITH_VALUE and "=" not in argument
-        elif len(name) > 2 and name[0] == "-" != name[1]:
+        elif _is_another_spelling(name):
             return None
     return tuple(kept)
+
+
+def _is_another_spelling(name: str) -> bool:
+    together = len(name) > 2 and name[0] == "-" != name[1]
+    return together or name in ("true", "false") or (name.startswith("--") and name != name.lower())

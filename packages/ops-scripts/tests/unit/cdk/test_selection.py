@@ -15,6 +15,7 @@ from blueprint_ops_scripts.cdk.selection import default_stacks, with_default_sta
         ["diff"],
         ["synth", "--quiet"],
         ["deploy", "--require-approval", "never"],
+        ["deploy", "--asset-build-concurrency", "4"],
         ["-c", "a=b", "deploy"],
         ["--verbose", "deploy", "--profile", "me"],
     ],

@@ -33,6 +33,8 @@ def test_what_reaches_the_app_is_passed_on(arguments: list[str], reach: tuple[st
         ["diff", "--debug"],
         ["diff", "-vv"],
         ["deploy", "-ca=b"],
+        ["deploy", "--pathMetadata=false"],
+        ["deploy", "--version-reporting", "false"],
         ["deploy", "-fa", "cdk.out"],
     ],
 )
