@@ -12,7 +12,7 @@ from aws_cdk import aws_cloudwatch as cloudwatch
 
 from blueprint_config import EnvironmentConfig
 
-PERIOD_SECONDS: Final = 300
+PERIOD_MINUTES: Final = 5
 COLUMN: Final = 3
 """Widths of a dashboard are twenty-fourths: one column for the name, seven for signals."""
 
@@ -61,7 +61,7 @@ def signal_row(config: EnvironmentConfig, *, across_accounts: bool = False) -> l
     name = cloudwatch.TextWidget(
         markdown=f"### {config.name}\n{config.tier} · {config.region} · {config.account}", width=COLUMN, height=COLUMN
     )
-    period = Duration.seconds(PERIOD_SECONDS)
+    period = Duration.minutes(PERIOD_MINUTES)
     return [name, *(_number(signal, config, across_accounts, period) for signal in signals(config))]
 
 
@@ -95,4 +95,4 @@ def search(signal: Signal, config: EnvironmentConfig, *, across_accounts: bool) 
     if across_accounts:
         words.append(f':aws.AccountId="{config.account}"')
     combine = "SUM" if signal.statistic == "Sum" else "MAX"
-    return f"{combine}(SEARCH('{' '.join(words)}', '{signal.statistic}', {PERIOD_SECONDS}))"
+    return f"{combine}(SEARCH('{' '.join(words)}', '{signal.statistic}', {60 * PERIOD_MINUTES}))"
