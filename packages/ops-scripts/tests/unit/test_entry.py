@@ -1,7 +1,6 @@
 """The console scripts take every way of being told to stop for Ctrl-C, from the first moment on."""
 
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -18,22 +17,22 @@ entry.promote()
 """
 
 
+def told(name: str, hangup: signal.Handlers) -> "subprocess.CompletedProcess[str]":
+    """A command that sends itself a signal, started with that disposition of SIGHUP, whatever this process has."""
+    return subprocess.run(
+        [sys.executable, "-c", SENDS.format(name=name)],
+        capture_output=True,
+        text=True,
+        check=False,
+        preexec_fn=lambda: signal.signal(signal.SIGHUP, hangup),
+    )
+
+
 @pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
 def test_a_signal_ends_in_the_one_document(name: str) -> None:
-    done = subprocess.run([sys.executable, "-c", SENDS.format(name=name)], capture_output=True, text=True, check=False)
+    done = told(name, signal.SIG_DFL)
     assert (done.returncode, json.loads(done.stdout)["outcome"]) == (130, "interrupted"), done.stderr
 
 
 def test_a_command_under_nohup_outlives_its_terminal() -> None:
-    def ignore() -> None:
-        signal.signal(signal.SIGHUP, signal.SIG_IGN)
-
-    done = subprocess.run(
-        [sys.executable, "-c", SENDS.format(name="SIGHUP")],
-        capture_output=True,
-        text=True,
-        check=False,
-        preexec_fn=ignore,
-        env={**os.environ},
-    )
-    assert done.stderr.strip() == "not heard"
+    assert told("SIGHUP", signal.SIG_IGN).stderr.strip() == "not heard"
