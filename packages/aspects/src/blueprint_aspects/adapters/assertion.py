@@ -31,6 +31,7 @@ def assert_compliant(
 
     Raises:
         AssertionError: with the findings from `fail_on` up, each with its fix.
+        TypeError: `subject` is none of them.
     """
     ignored = list(ignore)
     rules = [rule for rule in ALL_RULES if rule not in ignored]
@@ -46,6 +47,11 @@ def _assembly(subject: cdk.Stack | Mapping[str, Any] | Path, environment: str | 
         return load_template(subject, environment=environment)
     if isinstance(subject, Path):
         return load([subject], environment=environment)
+    if not isinstance(subject, cdk.Stack):
+        raise TypeError(
+            f"assert_compliant cannot judge a {type(subject).__name__}; give a stack, a template as a dict "
+            "(of aws_cdk.assertions.Template: its to_json()), or the Path of a file or an assembly"
+        )
     app = subject.node.root
     assert isinstance(app, cdk.Stage), "a stack without an app cannot be synthesised; give it an App as its scope"
     assembly = load([Path(app.synth().directory)], environment=environment)

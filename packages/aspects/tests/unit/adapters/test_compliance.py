@@ -261,6 +261,12 @@ def test_assert_compliant_judges_one_stack_of_an_app_and_names_the_fix(app: cdk.
     assert "SEC012" not in str(caught.value)
 
 
+@pytest.mark.parametrize("subject", ["cdk.out", 1, None])
+def test_assert_compliant_says_what_it_can_judge(subject: Any) -> None:
+    with pytest.raises(TypeError, match=r"cannot judge a \w+; give a stack, .* to_json\(\)"):
+        assert_compliant(subject, today=TODAY)
+
+
 def test_assert_compliant_accepts_a_template_and_leaves_out_what_is_ignored() -> None:
     template = {
         "Resources": {"Files": {"Type": "AWS::S3::Bucket", "Properties": {"Tags": [{"Key": "a", "Value": "b"}]}}}
