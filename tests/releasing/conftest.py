@@ -1,5 +1,6 @@
 """A workspace of two members in a git repository of its own."""
 
+import os
 import shutil
 import subprocess
 from collections.abc import Mapping
@@ -68,7 +69,9 @@ class Workspace:
                 "packages/user/src/blueprint_user/__init__.py": '"""A user."""\n',
             }
         )
-        subprocess.run(["uv", "lock", "--quiet", "--offline"], cwd=self.repository.root, check=True)
+        subprocess.run(
+            [os.environ.get("UV", "uv"), "lock", "--quiet", "--offline"], cwd=self.repository.root, check=True
+        )
         self.commit("feat: begin")
 
     def git(self, *arguments: str) -> str:
