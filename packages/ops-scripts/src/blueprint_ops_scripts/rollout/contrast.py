@@ -1,7 +1,7 @@
 """The plain difference of the rates, every tick compared within itself, with a bound: what a promotion must rule out."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .bounds import Z_90
 from .likelihood import Cell
@@ -28,6 +28,9 @@ class Weighted:
     failures: int = 0
     """Of the canary, as they were counted."""
 
+    squares: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    """Sums over the ticks of excess squared, excess times weight, and weight squared."""
+
     @classmethod
     def of(cls, cell: Cell) -> "Weighted":
         """One tick from one source; nothing when only one version was seen."""
@@ -51,7 +54,23 @@ class Weighted:
             self.variance + sign * other.variance,
             self.weight + sign * other.weight,
             self.failures + sign * other.failures,
+            (
+                self.squares[0] + sign * other.squares[0],
+                self.squares[1] + sign * other.squares[1],
+                self.squares[2] + sign * other.squares[2],
+            ),
         )
+
+    def as_tick(self) -> "Weighted":
+        """The same, with its squares."""
+        return replace(self, squares=(self.excess**2, self.excess * self.weight, self.weight**2))
+
+    @property
+    def spread(self) -> float:
+        """Variance of the excess as the ticks show it: more than chance gives where failures do not fall independently."""
+        mean = self.excess / self.weight if self.weight else 0.0
+        squared, mixed, weights = self.squares
+        return squared - 2 * mean * mixed + mean**2 * weights
 
     @property
     def excess(self) -> float:
@@ -71,7 +90,7 @@ class Contrast:
 
     def see(self, traffic: Cell, probes: Cell) -> None:
         """Take one tick into account."""
-        tick = Weighted.of(traffic).plus(Weighted.of(probes))
+        tick = Weighted.of(traffic).plus(Weighted.of(probes)).as_tick()
         pair = self._last.plus(tick)
         self._last, self.total = tick, self.total.plus(tick)
         if pair.excess > self.worst.excess:
@@ -93,5 +112,5 @@ class Contrast:
         if worst.failures >= FAILURES_OF_A_BURST and worst.canary > self.total.canary / 2:
             seen = self.total.plus(worst, sign=-1)
         room = Z_90**2 / 2
-        upper = seen.excess + room + Z_90 * math.sqrt(max(0.0, seen.variance) + room / 2)
+        upper = seen.excess + room + Z_90 * math.sqrt(max(0.0, seen.variance, seen.spread) + room / 2)
         return upper < max(scale * HARMFUL_EXCESS * seen.weight, (HARMFUL_RATIO - 1) * seen.baseline)

@@ -65,3 +65,12 @@ def test_one_sick_environment_is_put_aside_but_failures_all_over_are_not() -> No
 def test_few_failures_are_never_put_aside() -> None:
     calm = cell((67, 0), (67, 0))
     assert not seen(*[calm] * 9, cell((67, 3), (67, 0))).harm_ruled_out()
+
+
+def test_failures_that_come_together_take_longer_to_rule_harm_out_than_as_many_that_fall_evenly() -> None:
+    even = [cell((500, 5), (500, 5))] * 20
+    together = [cell((500, 20), (500, 0)), cell((500, 0), (500, 20)), cell((500, 0), (500, 0))]
+    assert seen(*even).harm_ruled_out()
+    uneven = seen(*together * 5, *[cell((500, 0), (500, 0))] * 5)
+    assert uneven.total.canary == seen(*even).total.canary
+    assert not uneven.harm_ruled_out()
