@@ -1,4 +1,4 @@
-"""Rollouts in which a simulator that was written without knowing this one found the judge wrong."""
+"""Kinds of rollouts in which a third simulator found the judge wrong; it was changed until they held."""
 
 from collections.abc import Callable
 
