@@ -19,7 +19,7 @@ from measuring import Measured, measure
 from memory import BAR_MEGABYTES, measure_memory
 from reference_clients import Outcome, cdk_drift_like, naive_threads
 from results import record
-from unseen import unseen
+from unseen import drawn, unseen
 
 MOST_MINUTES = {"loose": 8.0, "tight": 13.0}
 LEAST_SPEED_UP = {"loose": 9.0, "tight": 8.0}
@@ -33,6 +33,7 @@ def main() -> int:
     parser.add_argument("--seeds", type=int, default=20)
     parser.add_argument("--triples", type=int, default=1000)
     parser.add_argument("--unseen-seeds", type=int, default=5, help="seeds on the servers that it was not tuned on")
+    parser.add_argument("--drawn", type=int, default=60, help="servers that are drawn at random")
     parser.add_argument("--memory-stacks", type=int, default=1000, help="0 leaves the memory out: it takes minutes")
     arguments = parser.parse_args()
     missed: list[str] = []
@@ -45,6 +46,7 @@ def main() -> int:
     missed += _single_faults()
     missed += _triples(arguments.triples)
     missed += unseen(arguments.unseen_seeds, _say)
+    missed += drawn(arguments.drawn, _say)
     if arguments.memory_stacks:
         missed += _memory(arguments.memory_stacks)
     for one in missed:

@@ -4,6 +4,7 @@ import statistics
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from drawn_servers import HELD_OUT, Drawn, draw, play
 from fake_cloudformation import LOOSE, TIGHT, Limits
 from measuring import Measured, measure
 
@@ -32,6 +33,30 @@ def unseen(seeds: int, say: Callable[[str], None]) -> list[str]:
     say("\n| limits | server | minutes | of the floor | calls per clean stack | throttled | recall | false in sync |")
     say("|---|---|---|---|---|---|---|---|")
     return [bar for limits in (LOOSE, TIGHT) for name in SERVERS for bar in _server(name, limits, seeds, say)]
+
+
+def drawn(number: int, say: Callable[[str], None]) -> list[str]:
+    """Print how servers come out that were drawn at random, and on which nothing was tuned; the bars that were missed."""
+    runs = [play(draw(HELD_OUT + seed)) for seed in range(number)]
+    say("\n| drawn servers | of the floor | calls per stack | throttled |\n|---|---|---|---|")
+    for name, value in (("median", _at(0.5)), ("9 of 10 at most", _at(0.9)), ("most", max)):
+        floor, calls = value([one.of_floor for one in runs]), value([one.calls for one in runs])
+        say(f"| {name} | x{floor:.2f} | {calls:.2f} | {value([one.measured.throttled for one in runs]):.2%} |")
+    held = {
+        "x1.4 of the floor": sum(one.of_floor <= 1.4 for one in runs),
+        "4.5 calls per stack": sum(one.calls <= 4.5 for one in runs),
+        "1 % throttled": sum(one.measured.throttled <= 0.01 for one in runs),
+    }
+    say(f"\n{number} drawn servers: " + ", ".join(f"{count} within {bar}" for bar, count in held.items()))
+    return [f"drawn server {one.server.seed}: recall {one.measured.recall}" for one in runs if not _true(one)]
+
+
+def _true(one: Drawn) -> bool:
+    return one.measured.recall == 1.0 and one.measured.false_in_sync == 0
+
+
+def _at(share: float) -> Callable[[list[float]], float]:
+    return lambda values: sorted(values)[min(len(values) - 1, int(share * len(values)))]
 
 
 def _server(name: str, limits: Limits, seeds: int, say: Callable[[str], None]) -> Iterator[str]:

@@ -33,6 +33,7 @@ class FakeCloudFormation:
         faults: Sequence[str] = (),
         seed: int = 0,
         detection_speed: float = 1.0,
+        page_size: int = 100,
     ) -> None:
         self.world = world
         self.limits = limits
@@ -45,6 +46,7 @@ class FakeCloudFormation:
         self.by_stack: Counter[str] = Counter()
         """Calls that named a stack, or a detection of it, by the stack's ARN."""
 
+        self._page_size = page_size
         self._buckets: dict[str, Bucket] = {}
         self._pages = Pages(self.flags)
         self._mishaps = Mishaps(self.flags, world, self.detections, self.rng)
@@ -90,18 +92,18 @@ class FakeCloudFormation:
         if params.get("StackName"):
             return {"Stacks": [stack_description(self._stack(params))]}
         alive = [one for one in self.world.stacks.values() if one.status != "DELETE_COMPLETE"]
-        page, token = self._pages.cut(alive, params.get("NextToken"), 100)
+        page, token = self._pages.cut(alive, params.get("NextToken"), self._page_size)
         return _with_token({"Stacks": [stack_description(one) for one in page]}, token)
 
     def _ListStacks(self, params: dict[str, Any], now: float) -> Answer:
         every = [stack_description(one) for one in self.world.stacks.values()]  # deleted ones as well, as in AWS
-        page, token = self._pages.cut(every, params.get("NextToken"), 100)
+        page, token = self._pages.cut(every, params.get("NextToken"), self._page_size)
         return _with_token({"StackSummaries": page}, token)
 
     def _ListStackResources(self, params: dict[str, Any], now: float) -> Answer:
         stack = self._stack(params)
         lagging = "list_lags" in self.flags and now - (stack.drift_checked_at or -1e9) < 4.0
-        page, token = self._pages.cut(list(stack.resources.values()), params.get("NextToken"), 100)
+        page, token = self._pages.cut(list(stack.resources.values()), params.get("NextToken"), self._page_size)
         return _with_token({"StackResourceSummaries": [resource_summary(one, lagging=lagging) for one in page]}, token)
 
     def _DetectStackDrift(self, params: dict[str, Any], now: float) -> Answer:
@@ -158,7 +160,9 @@ class FakeCloudFormation:
         wanted = params.get("StackResourceDriftStatusFilters")
         checked = [one for one in stack.resources.values() if one.status != "NOT_CHECKED"]
         kept = [one for one in checked if not wanted or one.status in wanted]
-        page, token = self._pages.cut(kept, params.get("NextToken"), int(params.get("MaxResults") or 100))
+        page, token = self._pages.cut(
+            kept, params.get("NextToken"), min(self._page_size, int(params.get("MaxResults") or 100))
+        )
         return _with_token({"StackResourceDrifts": [drift_record(stack, one) for one in page]}, token)
 
     def _GetTemplate(self, params: dict[str, Any], now: float) -> Answer:

@@ -1,6 +1,7 @@
 """The stacks of the fake, and what has drifted in them: the truth that a client is measured against."""
 
 import json
+import math
 import random
 from dataclasses import dataclass, field
 
@@ -97,22 +98,31 @@ class World:
 def build_world(
     *,
     stacks: int = 200,
-    resources: int = 50,
+    resources: int | tuple[int, int] = 50,
     drifted_share: float = 0.02,
     nested_share: float = 0.2,
     seed: int = 0,
     prefix: str = "blueprint-dev-",
 ) -> World:
-    """A world in which `drifted_share` of the resources drifted and `nested_share` of the stacks hang below another one."""
+    """A world in which `drifted_share` of the resources drifted and `nested_share` of the stacks hang below another one.
+
+    `resources` are those of each stack, or the fewest and the most: small stacks are then more frequent than large ones.
+    """
     rng = random.Random(seed)
     made: dict[str, Stack] = {}
     for number in range(stacks):
         stack = _stack(rng, number, prefix, made, nested_share)
-        for index in range(resources):
+        for index in range(_size(rng, resources)):
             resource = _resource(rng, stack.name, index, drifted_share)
             stack.resources[resource.logical_id] = resource
         made[stack.arn] = stack
     return World(stacks=made)
+
+
+def _size(rng: random.Random, resources: int | tuple[int, int]) -> int:
+    if isinstance(resources, int):
+        return resources
+    return round(math.exp(rng.uniform(math.log(resources[0]), math.log(resources[1]))))
 
 
 def _stack(rng: random.Random, number: int, prefix: str, made: dict[str, Stack], nested_share: float) -> Stack:

@@ -20,11 +20,16 @@ from .calls import (
 from .knowledge import Knowledge
 from .listing import all_resources
 from .observed import ResourceRecord, StackRecord
+from .places import Lesson
 from .reasons import is_about_rate
+from .scouting import first_look_inside, look_inside, may_scout
 from .steps import Enter, Leave, Pause, Procedure, ask
 
 FEWEST_FOR_PACE = 10
 """Below so many resources the time of a detection says little about the pace."""
+
+_SOON = 0.001
+"""Seconds that are not worth a pause."""
 
 _LOOKS_BEFORE_ASKING_AGAIN = 4
 
@@ -61,6 +66,27 @@ class DetectionEnd:
         seconds = max(((one.checked - self.started).total_seconds() for one in resources if one.checked), default=0.0)
         return seconds if seconds > 0 else None
 
+    def shortest(self, resources: Iterable[ResourceRecord]) -> float | None:
+        """Seconds by the service's clock or by ours, whichever are fewer: a clock that runs faster must not make us wait."""
+        known = [seconds for seconds in (self.lasted(resources), self.seconds) if seconds]
+        return min(known, default=None)
+
+    def lesson(self, resources: Collection[ResourceRecord], *, refused: float = 0.0) -> Lesson:
+        """What it taught; a handful of resources, or a detection that failed, says nothing about the pace."""
+        reads = sum(self.made_fresh(one) for one in resources)
+        told = reads >= FEWEST_FOR_PACE and not self.rate_limited
+        seconds = self._reading(resources) if told else None
+        return Lesson(reads=max(reads, int(self.rate_limited)), seconds=seconds, refused=refused)
+
+    def _reading(self, resources: Collection[ResourceRecord]) -> float | None:
+        """Seconds from the first to the last check, for as many reads as there were; by the faster clock."""
+        times = sorted(one.checked for one in resources if one.checked is not None and self.made_fresh(one))
+        whole = self.lasted(resources)
+        if whole is None:
+            return self.shortest(resources)
+        share = (self.shortest(resources) or whole) / whole  # of the service's seconds, ours are as many
+        return share * (times[-1] - times[0]).total_seconds() * len(times) / (len(times) - 1) or None
+
     def made_fresh(self, resource: ResourceRecord) -> bool:
         """Whether this detection checked `resource`."""
         if resource.checked is None:
@@ -73,7 +99,7 @@ class DetectionEnd:
 def run_detection(stack: StackRecord, ids: tuple[str, ...], knowledge: Knowledge) -> Procedure[DetectionEnd]:
     """Detect drift of `stack`, or of `ids` in it, holding a place. The caller leaves the place with `Leave`."""
     before = (yield from _check_times(stack)) if knowledge.status_denied else None
-    yield Enter()
+    yield Enter(len(ids) or None)
     running = knowledge.running.pop(stack.arn, None) if not ids else None
     if running is not None:
         end = yield from _follow(stack, ids, running, before, knowledge)
@@ -97,9 +123,8 @@ def leave(
     end: DetectionEnd, *, refused: float | None = None, resources: Collection[ResourceRecord] = ()
 ) -> Procedure[None]:
     """Give the place back, and say what the detection of these resources teaches."""
-    seconds = end.lasted(resources) or end.seconds
-    pace = seconds / len(resources) if len(resources) >= FEWEST_FOR_PACE and seconds else None
-    yield Leave(1.0 if end.rate_limited else refused, pace)
+    lesson = end.lesson(resources, refused=1.0 if end.rate_limited else refused or 0.0)
+    yield Leave(lesson if end.rate_limited or (refused is not None and lesson.reads) else None)
 
 
 def _follow(
@@ -110,12 +135,13 @@ def _follow(
     knowledge: Knowledge,
 ) -> Procedure[DetectionEnd]:
     """Ask until the detection has ended; when asking is not allowed, watch the stack instead."""
-    waited = knowledge.look_again_after if ids else (yield from _until_an_answer_is_likely(stack, knowledge))
-    yield Pause(knowledge.look_again_after if ids else 0.0)
+    now = knowledge.beside.now
+    begun = now()
+    yield from _until_an_answer_is_likely(stack, ids, knowledge)
     not_found, progress, patience, looks = 0, 0, knowledge.patience, 0
     while True:
         reply = yield from ask(ReadDetection(detection))
-        looks += 1
+        looks, waited = looks + 1, now() - begun
         if isinstance(reply, Denied):
             knowledge.deny(reply.action, reply.text)
             knowledge.status_denied = True
@@ -125,6 +151,8 @@ def _follow(
             if reply.status != "DETECTION_IN_PROGRESS":
                 if not ids:
                     knowledge.took(waited, looks=looks)
+                if knowledge.scout == stack.arn:
+                    knowledge.scout = None
                 return DetectionEnd(ran=True, started=reply.started, before=before, state=reply, seconds=waited)
             if waited > patience:
                 fresh = yield from _fresh_count(stack, DetectionEnd(ran=True, started=reply.started, before=before))
@@ -132,25 +160,33 @@ def _follow(
                     knowledge.stuck.add(stack.arn)
                     return DetectionEnd(ran=True, started=reply.started, before=before, state=reply)
                 progress, patience = fresh, waited + knowledge.patience
+            elif knowledge.scout == stack.arn and not ids:
+                yield from look_inside(stack, reply, waited, knowledge)
+                continue
         elif isinstance(reply, Missing) and not_found < 3:
             not_found += 1  # a new detection may not be visible at once
+            yield Pause(knowledge.settle_after)
+            continue
         else:
             return DetectionEnd(ran=isinstance(reply, Fault), before=before, fault=_fault(reply))
-        yield Pause(knowledge.look_again_after)
-        waited += knowledge.look_again_after
+        yield Pause(knowledge.look_again_after(waited))
 
 
-def _until_an_answer_is_likely(stack: StackRecord, knowledge: Knowledge) -> Procedure[float]:
-    """Wait; returns for how long. While nobody knows how long a detection takes, the first one alone finds it out."""
-    waited = 0.0
-    if knowledge.scout is None:
-        knowledge.scout = stack.arn
-    while knowledge.scout != stack.arn and not knowledge.knows_duration and waited < knowledge.patience:
-        yield Pause(knowledge.look_again_after)
-        waited += knowledge.look_again_after
-    rest = max(0.0, knowledge.first_look_after - waited)
-    yield Pause(rest)
-    return waited + rest
+def _until_an_answer_is_likely(stack: StackRecord, ids: tuple[str, ...], knowledge: Knowledge) -> Procedure[None]:
+    """Wait. While nobody knows how long a detection takes, the first one alone finds it out."""
+    begun = knowledge.beside.now()
+    if not ids and knowledge.scout is None and may_scout(knowledge):
+        knowledge.scout, knowledge.seen_inside, knowledge.next_look = stack.arn, None, 0.0
+    if knowledge.scout == stack.arn and not ids:
+        yield Pause(first_look_inside(knowledge))
+        return
+    size = len(ids) if ids else knowledge.sizes.get(stack.name)
+    while not knowledge.status_denied:
+        until = knowledge.first_look_after(size) if knowledge.knows_duration else knowledge.patience / 2
+        rest = until - (knowledge.beside.now() - begun)
+        if rest <= _SOON:
+            return
+        yield Pause(min(rest, (4 if knowledge.knows_duration else 0.25) * knowledge.unit))
 
 
 def _watch(
@@ -158,15 +194,16 @@ def _watch(
 ) -> Procedure[DetectionEnd]:
     """Wait for a detection that has no id for us: its end shows in the stack's own check time, or in that a new one starts."""
     first = yield from _stack_check_time(stack)
-    waited, looks = (knowledge.look_again_after if ids else knowledge.first_look_after), 0
+    waited, looks = knowledge.first_look_after(len(ids) or None), 0
     yield Pause(waited)
     while waited <= knowledge.patience:
         if (yield from _stack_check_time(stack)) != first:
             if not ids:
                 knowledge.took(waited, looks=looks + 1)
             break
-        yield Pause(knowledge.look_again_after)
-        waited, looks = waited + knowledge.look_again_after, looks + 1
+        pause = knowledge.look_again_after(waited)
+        yield Pause(pause)
+        waited, looks = waited + pause, looks + 1
         if looks % _LOOKS_BEFORE_ASKING_AGAIN == 0:
             reply = yield from ask(DetectDrift(stack.arn, ids))
             if isinstance(reply, DetectionStarted) and not knowledge.status_denied:

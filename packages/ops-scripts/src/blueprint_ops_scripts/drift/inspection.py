@@ -53,6 +53,9 @@ class Inspection:
     doubts: list[str] = field(default_factory=list)
     """Why the stack cannot be called in sync, in sentences."""
 
+    owes_drifts: bool = False
+    """Whether drift records were left unread, because what they would say is asked for again anyway."""
+
     template: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -76,6 +79,8 @@ def inspect(
             yield from _detect(seen, ids, knowledge)
     if seen.admission is Admission.CHECK:
         yield from _repair(seen, knowledge)
+        if seen.owes_drifts:
+            yield from _read_drifts(seen, None, knowledge)
         yield from _reconcile(seen, knowledge)
         _note_missing_permissions(seen, knowledge)
         if _drifted(seen):
@@ -99,8 +104,8 @@ def settle(stack: StackRecord, knowledge: Knowledge, seconds: float) -> Procedur
     """The stack once no operation is in progress, or as it is after `seconds`."""
     waited = 0.0
     while admit(stack.status) is Admission.WAIT and waited < seconds:
-        yield Pause(knowledge.look_again_after)
-        waited += knowledge.look_again_after
+        yield Pause(knowledge.settle_after)
+        waited += knowledge.settle_after
         stack = yield from current(stack)
     return stack
 
@@ -134,11 +139,15 @@ def _detect(seen: Inspection, ids: tuple[str, ...], knowledge: Knowledge) -> Pro
         return
     if not ids:
         seen.end = end
-        if (seconds := end.lasted(seen.resources.values())) is not None:
-            # It had ended when we saw it: a service whose clock runs faster than ours must not make us wait.
-            knowledge.lasted(min(seconds, end.seconds or seconds))
+        if end.lasted(seen.resources.values()) is not None:
+            knowledge.lasted(end.shortest(seen.resources.values()) or 0.0, len(seen.resources))
     _note_fresh(seen, end, ids)
-    yield from _read_drifts(seen, end if not ids else None, knowledge)
+    if not ids and _certainly_for_rate(seen, end, knowledge):
+        _note_claims(seen, end)
+        seen.owes_drifts = True
+    else:
+        yield from _read_drifts(seen, end if not ids else None, knowledge)
+        knowledge.refused_for_rate |= any(is_about_rate(one.reason) for one in seen.drifts.values())
     yield from leave(end, refused=_refused_share(seen, ids), resources=() if ids else seen.resources.values())
 
 
@@ -147,12 +156,17 @@ def _note_fresh(seen: Inspection, end: DetectionEnd, ids: tuple[str, ...]) -> No
     seen.fresh.update(one for one in aimed if one in seen.resources and end.made_fresh(seen.resources[one]))
 
 
+def _certainly_for_rate(seen: Inspection, end: DetectionEnd, knowledge: Knowledge) -> bool:
+    """Whether what could not be read needs no reason: the detection was slow, where slow ones had reads refused for the rate."""
+    if not knowledge.refused_for_rate or not any(_unknown(seen, one) for one in seen.resources):
+        return False
+    return knowledge.beside.is_slow(end.lesson(seen.resources.values()))
+
+
 def _refused_share(seen: Inspection, ids: tuple[str, ...]) -> float | None:
     """Share of resources that could not be read for the rate. A batch that is asked for again proves little."""
     aimed = ids or tuple(seen.resources)
-    refused = sum(
-        one in seen.drifts and _unknown(seen, one) and is_about_rate(seen.drifts[one].reason) for one in aimed
-    )
+    refused = sum(_unknown(seen, one) and (seen.owes_drifts or is_about_rate(_reason(seen, one))) for one in aimed)
     share = refused / max(1, len(aimed))
     return share if not ids or share > 0.5 else None
 
@@ -176,7 +190,8 @@ def _list(seen: Inspection, knowledge: Knowledge) -> Procedure[bool]:
     """Read the resources; from the drift records and the template when listing is not allowed."""
     found = yield from all_resources(seen.stack.arn)
     if isinstance(found, dict):
-        seen.resources = {name: one for name, one in found.items() if not seen.only or name in seen.only}
+        wanted = {name: one for name, one in found.items() if not seen.only or name in seen.only}
+        seen.resources = {name: _newer(seen.resources.get(name), one) for name, one in wanted.items()}
         knowledge.seen_types.update(
             one.type for one in found.values() if one.drift in ("IN_SYNC", "MODIFIED", "DELETED")
         )
@@ -195,14 +210,13 @@ def _list(seen: Inspection, knowledge: Knowledge) -> Procedure[bool]:
 
 def _read_drifts(seen: Inspection, end: DetectionEnd | None, knowledge: Knowledge) -> Procedure[None]:
     """Read the drift records where anything hints at drift: the stack's status, its count, or one resource."""
+    _note_claims(seen, end)
     state = end.state if end is not None else None
-    if state is not None:
-        seen.claimed = max(state.drifted or 0, int(state.stack_status == "DRIFTED"))
     hinted = any(one.drift not in ("IN_SYNC", "NOT_CHECKED", "UNSUPPORTED") for one in seen.resources.values())
     if hinted or seen.claimed:
         drifts = yield from all_drifts(seen.stack.arn)
         if isinstance(drifts, dict):
-            seen.drifts = drifts
+            seen.drifts, seen.owes_drifts = drifts, False
             _merge(seen)
         else:
             _doubt(seen, drifts, knowledge, "its drift records could not be read")
@@ -210,10 +224,16 @@ def _read_drifts(seen: Inspection, end: DetectionEnd | None, knowledge: Knowledg
         seen.inconsistent = True
 
 
+def _note_claims(seen: Inspection, end: DetectionEnd | None) -> None:
+    """Keep how many drifted resources the stack itself counts."""
+    if end is not None and end.state is not None:
+        seen.claimed = max(end.state.drifted or 0, int(end.state.stack_status == "DRIFTED"))
+
+
 def _reconcile(seen: Inspection, knowledge: Knowledge) -> Procedure[None]:
     """Where the stack counts more drift than its lists show, read them once more; a list can lag behind."""
     if seen.claimed > _drifted(seen):
-        yield Pause(knowledge.look_again_after)
+        yield Pause(knowledge.settle_after)
         yield from _list(seen, knowledge)
         yield from _read_drifts(seen, None, knowledge)
     if seen.claimed > _drifted(seen):
@@ -241,7 +261,7 @@ def _merge(seen: Inspection) -> None:
 def _repair(seen: Inspection, knowledge: Knowledge) -> Procedure[None]:
     """Ask again for what was passed over: unknown by rate, last checked before the run, or skipped without a word."""
     if seen.end is not None and any(not _unknown(seen, one) for one in _passed_over(seen, knowledge)):
-        yield Pause(knowledge.look_again_after)  # the list may only lag behind the detection
+        yield Pause(knowledge.settle_after)  # the list may only lag behind the detection
         yield from _list(seen, knowledge)
         _note_fresh(seen, seen.end, ())
         yield from _read_drifts(seen, seen.end, knowledge)
@@ -250,7 +270,7 @@ def _repair(seen: Inspection, knowledge: Knowledge) -> Procedure[None]:
         if not again or not seen.detected or seen.admission is not Admission.CHECK:
             return
         doubts = len(seen.doubts)
-        yield Pause(attempt * knowledge.look_again_after)
+        yield Pause(attempt * knowledge.settle_after)
         for ids in _batches(again):
             yield from _detect(seen, ids, knowledge)
         if len(seen.doubts) > doubts:
@@ -319,6 +339,13 @@ def _doubt(seen: Inspection, fault: Fault, knowledge: Knowledge, what: str) -> N
         knowledge.deny(fault.action, fault.text)
     code = f"{fault.code}: " if isinstance(fault, Refused) else ""
     seen.doubts.append(f"{what}: {code}{fault.text}")
+
+
+def _newer(known: ResourceRecord | None, listed: ResourceRecord) -> ResourceRecord:
+    """The later check of the two: a list that lags behind does not make us forget."""
+    if known is None or known.checked is None:
+        return listed
+    return known if listed.checked is None or listed.checked < known.checked else listed
 
 
 def _never_checked(name: str, type: str) -> ResourceRecord:

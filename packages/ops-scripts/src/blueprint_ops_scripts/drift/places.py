@@ -1,119 +1,298 @@
-"""How many detections may run at the same time: halved when the service complains, then felt out again."""
+"""How many detections may run at the same time, and how soon one may follow another.
+
+Detections read resources inside AWS, all from one allowance that no API tells. It shows in two ways: reads are refused, and
+before that they queue, so that each takes longer. Both say how much the service really does, and that becomes our limit.
+"""
 
 from collections import deque
 from dataclasses import dataclass, field
 from statistics import median
 
-START = 10.0
-"""Detections that start at once; each reads every resource of its stack inside AWS."""
+FIRST = 6.0
+"""Detections that start at once, while nobody knows how fast one reads."""
 
-MOST = 64.0
+MODEST_READS = 17.0
+"""Reads a second that every account seen puts up with. Up to it places double in a round, beyond it they grow by half."""
+
+MOST = 1000.0
 FEWEST = 1.0
+_LEAST_READS = 0.2
+"""Reads a second that are asked for at least."""
 
-_GROWTH = 0.5
-"""Places gained by each clean detection before the service was ever crowded: half as many again in a round."""
+_GROWTH_MODEST = 1.0
+_GROWTH = 0.3
+"""Places gained by each clean detection before the service was ever crowded."""
 
-_GROWTH_KNOWN = 0.4
-"""The same afterwards, well below the point at which it was crowded."""
-
-_GROWTH_NEAR_CEILING = 0.1
-"""The same close to that point, for a whole round of detections."""
+_GROWTH_BY_LOOK = 1.2
+"""Factor for a look at a detection under way that found it as fast as the first one."""
 
 _CROWDED = 1.12
 """Seconds for each resource, against those of the first detections, from which on the service is taken to queue our reads.
 Queues grow well before reads are refused; medians are compared, because single detections differ for other reasons."""
 
+_CROWDED_AND_REFUSED = 1.05
+_NO_FASTER = 0.97
+"""A service that is no faster after a cut is not slow because of us: the limit before the cut is taken back."""
+
+_CROWDED_LOOK = 1.2
+"""The same for one look at one detection, which sees a handful of resources."""
+
+_HELD, _HELD_AT_MOST = 1.15, 1.3
+"""Time that a place is held, of the time that the detection takes: to begin with, and however long it really is."""
+
 _SAMPLE = 8
 """Detections over which the pace is taken."""
 
-_EASE = 0.8
-"""What is left of the places after a round that found the service crowded, but not fewer than we began with."""
+_OF_THROUGHPUT = 0.93
+"""Share of what a crowded service was seen to do that becomes the limit."""
 
-_FEW = 0.1
-"""Up to this share of refused resources a gentler cut is enough."""
+_EASE = 0.95
+"""What is left of a limit that proved to be too high, at most."""
 
-_GENTLE = 0.75
+_DEEPEST = 0.5
+"""What is left of it at least: one slow round is no proof. Also the cut that finds out whether refusals are about us."""
+
+_FEEL, _REGAIN = 0.03, 0.2
+"""Growth of the limit in the first clean round after a cut; each further one adds as much, up to the second number."""
+
+_LEAST_STEP = 0.01
+"""The same for one detection at most, where a round is no more than that."""
+
+_SPACED = 6.0
+"""With fewer places than this, whole ones are too coarse: detections then follow one another by the clock."""
+
+_ALONE, _NO_BETTER = 1.5, 0.8
+"""Fewer detections on average than the first number count as one alone; with that share of its refusals the next one is no better."""
 
 _STILL = 0.6
 """Half the detections should cause far fewer complaints; at this share of the former ones halving did not help."""
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Lesson:
+    """What a whole detection, or a look at one under way, teaches. Seconds are those of the run's clock."""
+
+    reads: int
+    """Resources that were read, or should have been."""
+
+    seconds: float | None
+    """How long that took; None where it is not known well enough."""
+
+    refused: float = 0.0
+    """Share of the resources that could not be read for the rate."""
+
+    @property
+    def pace(self) -> float | None:
+        """Seconds for each resource."""
+        return self.seconds / self.reads if self.seconds and self.reads else None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place taken; goes back with `leave`."""
+
+    epoch: int
+    since: float
+    area: float
+
+
 @dataclass
 class Places:
-    """A cap on the detections in flight."""
+    """A cap on the detections in flight and, where few are enough, a distance between their beginnings."""
 
-    cap: float = START
+    cap: float = FIRST
+    limit: float | None = None
+    """Reads a second that are asked for at most; None while the service was never crowded."""
+
     taken: int = 0
+    _typical: float | None = None
+    """Reads of one detection."""
+
     _ceiling: float | None = None
-    """Where the service complained last."""
+    """Reads a second at which the service was crowded last."""
 
+    _next_at: float = 0.0
     _epoch: int = 0
-    _last_share: float = 0.0
-    """Share of resources that were refused for the rate when the cap was halved last."""
+    _area: float = 0.0
+    """Places taken times seconds: tells how many were taken on average while one detection ran."""
 
+    _area_at: float = 0.0
     _paces: deque[float] = field(default_factory=lambda: deque(maxlen=_SAMPLE))
+    _holds: deque[float] = field(default_factory=lambda: deque(maxlen=_SAMPLE))
+    """Seconds for each resource that a place was held in calm times, which is until somebody looked and read."""
+
     _calm_pace: float | None = None
     """The lowest median pace so far."""
 
+    _calm_look: float | None = None
+    """Pace of the first look inside a detection."""
+
+    _slow_pace: float | None = None
+    """Median pace that led to the last cut."""
+
+    _calm_rounds: float = 0.0
+    """Rounds since the last cut in which all was well."""
+
+    _measured: deque[float] = field(default_factory=lambda: deque(maxlen=_SAMPLE))
+    """Reads a second while the service was crowded, as each detection saw it."""
+
+    _calm_hold: float | None = None
+    _suspect: float | None = None
+    """Share of refusals before a deep cut that is to tell whether they are about us."""
+
+    _alone: float | None = None
+    """Share of refusals in a detection that ran alone, and after which there was a cut."""
+
     _tolerated: float = 0.0
-    """Share of refusals that were there at half the cap too: they are not about us."""
+    """Share of refusals that were there at half the rate too: they are not about us."""
+
+    def opens_at(self, now: float) -> float | None:
+        """When one more may start, not before `now`; None when somebody has to leave first."""
+        return max(now, self._next_at) if self.taken < int(self.cap) else None
 
     @property
-    def free(self) -> bool:
-        """Whether one more may start."""
-        return self.taken < int(self.cap)
+    def wants_looks(self) -> bool:
+        """Whether a look at a detection under way can still teach something."""
+        return self.limit is None
 
-    def enter(self) -> int:
-        """Take a place; the number returned goes back with `leave`."""
+    def enter(self, now: float, reads: int | None = None) -> Place:
+        """Take a place for a detection of so many resources; None means a whole stack's."""
+        self._count(now)
         self.taken += 1
-        return self._epoch
+        expected = reads if reads is not None else self._typical
+        if self.limit is not None and expected is not None and self._places_for(self.limit) < _SPACED:
+            self._next_at = max(self._next_at, now) + expected / self.limit
+        return Place(self._epoch, now, self._area)
 
-    def leave(self, epoch: int, *, refused: float | None, pace: float | None = None) -> None:
-        """Give a place back. `refused` is the share of resources that could not be read for the rate.
-
-        Detections that began before the last cut do not cut again. Where detections take longer for each resource than the
-        first ones did, the service begins to queue: the cap then sinks slowly.
-        """
-        crowded = self._is_crowded(pace)
-        full = self.taken >= int(self.cap)
+    def leave(self, place: Place, now: float, lesson: Lesson | None) -> None:
+        """Give a place back, and learn. A detection that began before the last cut does not cut again."""
+        self._count(now)
+        full = self.taken >= int(self.cap) or now < self._next_at
+        seconds = max(0.001, now - place.since)
+        beside = (self._area - place.area) / seconds
         self.taken -= 1
-        if refused is None:
+        if lesson is None or not lesson.reads:
             return
-        if refused > self._tolerated:
-            if epoch == self._epoch:
-                self._cut(refused)
-        elif crowded:
-            if epoch == self._epoch:
-                self._epoch, self._ceiling = self._epoch + 1, self.cap
-                self.cap = max(min(self.cap, START), self.cap * _EASE)
-        elif full:
-            self._grow()
+        self._typical = lesson.reads if self._typical is None else 0.8 * self._typical + 0.2 * lesson.reads
+        asked = beside * lesson.reads / seconds
+        if not self.is_slow(lesson):
+            self._holds.append(seconds / lesson.reads)
+            hold = median(self._holds)
+            self._calm_hold = min(hold, self._calm_hold or hold)
+        if place.epoch != self._epoch:
+            self._measure(place, lesson, asked)
+        elif (crowded := self._is_crowded(lesson)) or lesson.refused > self._tolerated:
+            if beside < _ALONE and self._alone is not None and lesson.refused >= _NO_BETTER * self._alone:
+                self._bear(lesson.refused)
+            else:
+                self._alone = lesson.refused if beside < _ALONE and lesson.refused > 0 else None
+                self._cut(lesson, asked, crowded=crowded)
+        else:
+            self._suspect = None
+            self._calm_rounds += 1 / max(1.0, self.cap)
+            if full:
+                self._grow()
+        self._fit()
 
-    def _is_crowded(self, pace: float | None) -> bool:
+    def look(self, lesson: Lesson) -> None:
+        """Learn from a detection under way, read in part; without reads `seconds` says how long one takes at least."""
+        pace = lesson.pace
+        if self.limit is not None or not lesson.seconds:
+            return
         if pace is None:
+            self.cap = min(MOST, max(self.cap, MODEST_READS * lesson.seconds))
+            return
+        if self._calm_look is None:
+            self._calm_look = pace
+        if lesson.refused > self._tolerated or pace > _CROWDED_LOOK * self._calm_look:
+            self._cut(lesson, self.taken / pace, crowded=True)
+            self._fit()
+        else:
+            self.cap = min(MOST, max(self.cap * _GROWTH_BY_LOOK, MODEST_READS * self._calm_look))
+
+    def _measure(self, place: Place, lesson: Lesson, asked: float) -> None:
+        """Detections that were under way when the service was found crowded know best how much it did."""
+        slow = self.is_slow(lesson) or lesson.refused > 0.5
+        if place.epoch != self._epoch - 1 or not slow or self.taken < int(self.cap):
+            return
+        self._suspect = None
+        self._measured.append(asked * (1 - lesson.refused))
+        self.limit = max(_LEAST_READS, _OF_THROUGHPUT * median(self._measured))
+
+    def _count(self, now: float) -> None:
+        self._area += self.taken * (now - self._area_at)
+        self._area_at = now
+
+    def is_slow(self, lesson: Lesson) -> bool:
+        """Whether one detection was slower than calm ones; less is enough where reads were refused as well."""
+        least = _CROWDED_AND_REFUSED if lesson.refused > self._tolerated else _CROWDED
+        calm = self._calm_pace or self._calm_look
+        return lesson.pace is not None and calm is not None and lesson.pace > least * calm
+
+    def _is_crowded(self, lesson: Lesson) -> bool:
+        """Whether reads queue: a round is slower than the calmest one, or a slow detection had reads refused."""
+        if lesson.pace is None:
             return False
-        self._paces.append(pace)
+        if lesson.refused > self._tolerated and self.is_slow(lesson):
+            return True
+        self._paces.append(lesson.pace)
         if len(self._paces) < _SAMPLE:
             return False
         usual = median(self._paces)
         self._calm_pace = min(usual, self._calm_pace or usual)
-        return usual > _CROWDED * self._calm_pace
+        if usual <= _CROWDED * self._calm_pace:
+            self._slow_pace = None
+            return False
+        if self._slow_pace is not None and usual > _NO_FASTER * self._slow_pace:
+            self._calm_pace, self._slow_pace, self.limit = usual, None, self._ceiling
+            return False
+        self._slow_pace = usual
+        return True
 
-    def _cut(self, refused: float) -> None:
-        self._epoch += 1
-        if self._ceiling is not None and self._last_share and refused >= _STILL * self._last_share:
-            self._tolerated = 2 * max(refused, self._last_share)
-            self.cap, self._ceiling = self._ceiling, None
+    def _cut(self, lesson: Lesson, asked: float, *, crowded: bool) -> None:
+        """Take what the service did while it was crowded as the limit; where only single reads fail, ask whether it is us.
+
+        `asked` are the reads a second that all detections made together, refused ones included.
+        """
+        self._epoch, self._calm_rounds = self._epoch + 1, 0.0
+        self._measured.clear()
+        self._paces.clear()
+        done = max(_LEAST_READS, asked * (1 - lesson.refused))
+        before = self.limit or done
+        if self._suspect is not None and lesson.refused >= _STILL * self._suspect:
+            self._tolerated = 2 * max(lesson.refused, self._suspect)
+            self.limit, self._suspect = self._ceiling, None
             return
-        self._ceiling, self._last_share = self.cap, refused
-        self.cap = max(FEWEST, self.cap * (_GENTLE if refused <= _FEW else 0.5))
+        self._ceiling = before
+        if crowded or lesson.refused > 0.5:
+            self._suspect = None
+            self.limit = max(_DEEPEST * before, min(_EASE * before, _OF_THROUGHPUT * done))
+        else:
+            self._suspect = lesson.refused
+            self.limit = _DEEPEST * before
+
+    def _bear(self, refused: float) -> None:
+        """One detection alone is more than the service bears, and waiting before it did not help: nothing else would."""
+        self._tolerated, self._alone = refused / _NO_BETTER, None
+        self.limit = max(self.limit or 0.0, self._ceiling or 0.0)
 
     def _grow(self) -> None:
-        """Quickly below the known ceiling, slowly near it."""
-        if self._ceiling is None:
-            more = _GROWTH
-        elif self.cap < 0.85 * self._ceiling:
-            more = _GROWTH_KNOWN
-        else:
-            more = _GROWTH_NEAR_CEILING / self.cap
-        self.cap = min(MOST, self.cap + more)
+        if self.limit is None:
+            self.cap = min(MOST, self.cap + (_GROWTH_MODEST if self._is_modest() else _GROWTH))
+            return
+        share = min(_REGAIN, _FEEL * (1 + self._calm_rounds))
+        self.limit *= 1 + min(_LEAST_STEP, share / max(1.0, self.cap))
+
+    def _is_modest(self) -> bool:
+        pace = self._calm_pace or self._calm_look
+        return pace is not None and self.cap / pace < MODEST_READS
+
+    def _places_for(self, limit: float) -> float:
+        pace = self._calm_pace or self._calm_look or 0.6
+        return limit * min(self._calm_hold or _HELD * pace, _HELD_AT_MOST * pace)
+
+    def _fit(self) -> None:
+        """Make the cap fit the limit."""
+        if self.limit is not None:
+            places = self._places_for(self.limit)
+            self.cap = min(MOST, max(FEWEST, places if places >= _SPACED else places + 2))

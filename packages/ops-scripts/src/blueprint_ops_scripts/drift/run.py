@@ -21,6 +21,9 @@ from .scheduler import DeadlineReached, Scheduler
 PASSES = 3
 """Times that a stack which keeps being updated under our eyes is inspected, at most."""
 
+FEWEST_LOOKS, LOOKS_PER_STACK = 1.0, 0.2
+"""Calls that may be spent to learn, by looks inside detections, how long they take and how many may run."""
+
 
 class Journal(Protocol):
     """Where a run notes what it has, so that another one can go on from there."""
@@ -118,6 +121,8 @@ class DriftRun:
         self.knowledge = Knowledge(poll_min=options.poll_min, accept_since=options.accept_since)
         deadline = None if options.deadline_seconds is None else pool.now() + options.deadline_seconds
         self.scheduler = Scheduler(pool, deadline)
+        self.knowledge.beside = self.scheduler
+        self.knowledge.sizes = options.sizes
         self._redactor, self._journal, self._say = redactor, journal, say
         self._release = release
         self._expected: tuple[str, ...] = ()
@@ -190,6 +195,7 @@ class DriftRun:
         return rest
 
     def _inspect(self, stacks: Sequence[StackRecord]) -> None:
+        self.knowledge.looks_left = FEWEST_LOOKS + LOOKS_PER_STACK * len(stacks)
         for stack in stacks:
             self._wanted[stack.arn] = stack
             only = self.options.only.get(stack.name, frozenset())

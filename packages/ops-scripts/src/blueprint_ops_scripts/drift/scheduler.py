@@ -12,8 +12,8 @@ from typing import Any, TypeVar
 
 from .calls import Call, CallPool, Expired, Reply, Throttled, Unavailable
 from .gate import Gate
-from .places import Places
-from .steps import Ask, Enter, Leave, Pause, Procedure
+from .places import Lesson, Place, Places
+from .steps import Ask, Enter, Leave, Look, Pause, Procedure
 
 T = TypeVar("T")
 
@@ -35,7 +35,8 @@ class DeadlineReached(Exception):  # noqa: N818 - it is news, not an error
 class _Task:
     procedure: Procedure[Any]
     done: Callable[[Any], None]
-    epoch: int | None = None
+    place: Place | None = None
+    reads: int | None = None
 
 
 @dataclass(eq=False)
@@ -81,14 +82,15 @@ class Scheduler:
         Raises:
             DeadlineReached: the time is over; procedures that had not ended are forgotten.
         """
-        while self._flying or self._asleep or any(self._queues.values()):
+        while self._flying or self._asleep or self._outside or any(self._queues.values()):
+            self._let_in()
             self._start_what_may()
+            assert self._flying or self._asleep or self._next_event() is not None, "nobody will leave a place"
             for ticket, reply in self.pool.wait(self._next_event()):
                 self._answer(self._flying.pop(ticket), reply)
             self._wake()
             if self.deadline is not None and self.pool.now() >= self.deadline:
                 raise DeadlineReached
-        assert not self._outside, "somebody waits for a place that nobody will leave"
 
     def _advance(self, task: _Task, value: Reply | None) -> None:
         """Run a procedure up to its next wait."""
@@ -106,21 +108,36 @@ class Scheduler:
                 case Pause(seconds):
                     self._sleep(task, seconds)
                     return
-                case Enter():
+                case Enter(reads):
+                    task.reads = reads
                     self._outside.append(task)
-                    self._let_in()
                     return
-                case Leave(refused, pace):
-                    assert task.epoch is not None, "a place is left only after it was taken"
-                    self.places.leave(task.epoch, refused=refused, pace=pace)
-                    task.epoch = None
-                    self._let_in()
+                case Look(lesson):
+                    self.places.look(lesson)
+                case Leave(lesson):
+                    assert task.place is not None, "a place is left only after it was taken"
+                    self.places.leave(task.place, self.pool.now(), lesson)
+                    task.place = None
+
+    @property
+    def could_run_more(self) -> bool:
+        """Whether stacks wait for a place, and a look inside a detection can still teach how many may run."""
+        return bool(self._outside) and self.places.wants_looks
+
+    def now(self) -> float:
+        """Seconds of the pool's clock."""
+        return self.pool.now()
+
+    def is_slow(self, lesson: Lesson) -> bool:
+        """Whether reads queued during a detection."""
+        return self.places.is_slow(lesson)
 
     def _let_in(self) -> None:
-        while self._outside and self.places.free:
+        now = self.pool.now()
+        while self._outside and self.places.opens_at(now) == now:
             task = self._outside.popleft()
-            task.epoch = self.places.enter()
-            self._sleep(task, 0.0)
+            task.place = self.places.enter(now, task.reads)
+            self._advance(task, None)
 
     def _start_what_may(self) -> None:
         now = self.pool.now()
@@ -138,6 +155,8 @@ class Scheduler:
         times = [self._asleep[0][0]] if self._asleep else []
         if len(self._flying) < IN_FLIGHT:
             times += [self.gates[api].opens_at() for api, waiting in self._queues.items() if waiting]
+        if self._outside and (opens := self.places.opens_at(self.pool.now())) is not None:
+            times.append(opens)
         if self.deadline is not None:
             times.append(self.deadline)
         return min(times, default=None)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from .calls import Call, Reply
+from .places import Lesson
 
 T = TypeVar("T")
 
@@ -29,20 +30,25 @@ class Pause:
 class Enter:
     """Wait for a place among the detections in flight; None is sent back."""
 
+    reads: int | None = None
+    """Resources that will be read; None means those of a whole stack."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Say what a look at a detection under way has found."""
+
+    lesson: Lesson
+
 
 @dataclass(frozen=True, slots=True)
 class Leave:
-    """Give the place back; `refused` is the share of resources that the service could not read for the rate.
+    """Give the place back; None teaches nothing: the detection was of single resources, or did not take place."""
 
-    None teaches nothing: the detection was of single resources, or did not take place.
-    """
-
-    refused: float | None
-    pace: float | None = None
-    """Seconds that the detection took for each resource."""
+    lesson: Lesson | None
 
 
-Step = Ask | Pause | Enter | Leave
+Step = Ask | Pause | Enter | Look | Leave
 Procedure = Generator[Step, Reply | None, T]
 
 
