@@ -66,26 +66,16 @@ class DetectionEnd:
         seconds = max(((one.checked - self.started).total_seconds() for one in resources if one.checked), default=0.0)
         return seconds if seconds > 0 else None
 
-    def shortest(self, resources: Iterable[ResourceRecord]) -> float | None:
-        """Seconds by the service's clock or by ours, whichever are fewer: a clock that runs faster must not make us wait."""
-        known = [seconds for seconds in (self.lasted(resources), self.seconds) if seconds]
-        return min(known, default=None)
+    def lesson(self, resources: Collection[ResourceRecord], *, ours: float, refused: float = 0.0) -> Lesson:
+        """What it taught; a handful of resources, or a detection that failed, says nothing about the pace.
 
-    def lesson(self, resources: Collection[ResourceRecord], *, refused: float = 0.0) -> Lesson:
-        """What it taught; a handful of resources, or a detection that failed, says nothing about the pace."""
-        reads = sum(self.made_fresh(one) for one in resources)
-        told = reads >= FEWEST_FOR_PACE and not self.rate_limited
-        seconds = self._reading(resources) if told else None
-        return Lesson(reads=max(reads, int(self.rate_limited)), seconds=seconds, refused=refused)
-
-    def _reading(self, resources: Collection[ResourceRecord]) -> float | None:
-        """Seconds from the first to the last check, for as many reads as there were; by the faster clock."""
+        `ours` are our seconds for each of the service's.
+        """
         times = sorted(one.checked for one in resources if one.checked is not None and self.made_fresh(one))
-        whole = self.lasted(resources)
-        if whole is None:
-            return self.shortest(resources)
-        share = (self.shortest(resources) or whole) / whole  # of the service's seconds, ours are as many
-        return share * (times[-1] - times[0]).total_seconds() * len(times) / (len(times) - 1) or None
+        reads, seconds = len(times), None
+        if reads >= FEWEST_FOR_PACE and not self.rate_limited:
+            seconds = ours * (times[-1] - times[0]).total_seconds() * reads / (reads - 1) or None
+        return Lesson(reads=max(reads, int(self.rate_limited)), seconds=seconds, refused=refused)
 
     def made_fresh(self, resource: ResourceRecord) -> bool:
         """Whether this detection checked `resource`."""
@@ -120,10 +110,14 @@ def run_detection(stack: StackRecord, ids: tuple[str, ...], knowledge: Knowledge
 
 
 def leave(
-    end: DetectionEnd, *, refused: float | None = None, resources: Collection[ResourceRecord] = ()
+    end: DetectionEnd,
+    knowledge: Knowledge,
+    *,
+    refused: float | None = None,
+    resources: Collection[ResourceRecord] = (),
 ) -> Procedure[None]:
     """Give the place back, and say what the detection of these resources teaches."""
-    lesson = end.lesson(resources, refused=1.0 if end.rate_limited else refused or 0.0)
+    lesson = end.lesson(resources, ours=knowledge.ours, refused=1.0 if end.rate_limited else refused or 0.0)
     yield Leave(lesson if end.rate_limited or (refused is not None and lesson.reads) else None)
 
 

@@ -126,7 +126,7 @@ def _detect(seen: Inspection, ids: tuple[str, ...], knowledge: Knowledge) -> Pro
     """Detect, then read what came of it, before the place is given back: reading shows whether it was crowded."""
     end = yield from run_detection(seen.stack, ids, knowledge)
     if not end.ran:
-        yield from leave(end)
+        yield from leave(end, knowledge)
         if len(ids) > 1 and isinstance(end.fault, Refused):
             for half in (ids[: len(ids) // 2], ids[len(ids) // 2 :]):
                 yield from _detect(seen, half, knowledge)  # one id of the batch is to blame
@@ -135,12 +135,13 @@ def _detect(seen: Inspection, ids: tuple[str, ...], knowledge: Knowledge) -> Pro
         return
     seen.detected = True
     if not (yield from _list(seen, knowledge)):
-        yield from leave(end)
+        yield from leave(end, knowledge)
         return
     if not ids:
         seen.end = end
-        if end.lasted(seen.resources.values()) is not None:
-            knowledge.lasted(end.shortest(seen.resources.values()) or 0.0, len(seen.resources))
+        if (seconds := end.lasted(seen.resources.values())) is not None:
+            knowledge.compare_clocks(ours=end.seconds, theirs=seconds)
+            knowledge.lasted(knowledge.ours * seconds, len(seen.resources))
     _note_fresh(seen, end, ids)
     if not ids and _certainly_for_rate(seen, end, knowledge):
         _note_claims(seen, end)
@@ -148,7 +149,9 @@ def _detect(seen: Inspection, ids: tuple[str, ...], knowledge: Knowledge) -> Pro
     else:
         yield from _read_drifts(seen, end if not ids else None, knowledge)
         knowledge.refused_for_rate |= any(is_about_rate(one.reason) for one in seen.drifts.values())
-    yield from leave(end, refused=_refused_share(seen, ids), resources=() if ids else seen.resources.values())
+    yield from leave(
+        end, knowledge, refused=_refused_share(seen, ids), resources=() if ids else seen.resources.values()
+    )
 
 
 def _note_fresh(seen: Inspection, end: DetectionEnd, ids: tuple[str, ...]) -> None:
@@ -160,7 +163,7 @@ def _certainly_for_rate(seen: Inspection, end: DetectionEnd, knowledge: Knowledg
     """Whether what could not be read needs no reason: the detection was slow, where slow ones had reads refused for the rate."""
     if not knowledge.refused_for_rate or not any(_unknown(seen, one) for one in seen.resources):
         return False
-    return knowledge.beside.is_slow(end.lesson(seen.resources.values()))
+    return knowledge.beside.is_slow(end.lesson(seen.resources.values(), ours=knowledge.ours))
 
 
 def _refused_share(seen: Inspection, ids: tuple[str, ...]) -> float | None:

@@ -26,6 +26,9 @@ _LATEST = 1.5
 _EARLIER = 0.97
 _SMOOTHING = 0.2
 
+_FASTER = 0.6
+"""Share of the service's seconds below which our waiting proves that its clock is another one; above it latency may do that."""
+
 _AGAIN = 0.2
 """Share of the time that has passed after which it is worth to ask again."""
 
@@ -118,6 +121,9 @@ class Knowledge:
     looks_left: float = 4.0
     """Calls that looks inside detections may still make: they must not cost more than they save."""
 
+    ours: float = 1.0
+    """Our seconds for each of the service's: fewer than one where its clock runs faster, as that of a test may."""
+
     _expected: float | None = None
     _deviation: float = 0.0
     """Mean distance of detections from what was expected; grows the wait, so that most answers are there at the first look."""
@@ -131,6 +137,11 @@ class Knowledge:
 
     _ended: bool = False
     """Whether a detection has ended; before that its length is a forecast."""
+
+    def compare_clocks(self, *, ours: float, theirs: float) -> None:
+        """Note how long we waited for what took the service so many of its seconds. We are late at times, never early."""
+        if ours > 0 and theirs > 0 and ours < _FASTER * theirs:
+            self.ours = min(self.ours, ours / theirs)
 
     def forecast(self, seconds: float, *, reads: int) -> None:
         """Note how long a detection that is under way will take, as far as so many reads tell."""

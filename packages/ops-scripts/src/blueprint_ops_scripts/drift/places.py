@@ -104,6 +104,9 @@ class Places:
     limit: float | None = None
     """Reads a second that are asked for at most; None while the service was never crowded."""
 
+    prudent: float = MOST
+    """Looks alone raise the cap no further: they cannot see how soon an allowance that was saved up will be used up."""
+
     taken: int = 0
     _typical: float | None = None
     """Reads of one detection."""
@@ -208,7 +211,8 @@ class Places:
             self._cut(lesson, self.taken / pace, crowded=True)
             self._fit()
         else:
-            self.cap = min(MOST, max(self.cap * _GROWTH_BY_LOOK, MODEST_READS * self._calm_look))
+            grown = min(self.cap * _GROWTH_BY_LOOK, self.prudent)
+            self.cap = min(MOST, max(self.cap, grown, MODEST_READS * self._calm_look))
 
     def _measure(self, place: Place, lesson: Lesson, asked: float) -> None:
         """Detections that were under way when the service was found crowded know best how much it did."""

@@ -195,6 +195,8 @@ class DriftRun:
         return rest
 
     def _inspect(self, stacks: Sequence[StackRecord]) -> None:
+        few = min(16, len(stacks) / 2)
+        self.scheduler.places.prudent = max(few, len(stacks) / 3)  # the others still profit from what these teach
         self.knowledge.looks_left = FEWEST_LOOKS + LOOKS_PER_STACK * len(stacks)
         for stack in stacks:
             self._wanted[stack.arn] = stack

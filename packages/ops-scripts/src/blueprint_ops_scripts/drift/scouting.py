@@ -34,12 +34,12 @@ def first_look_inside(knowledge: Knowledge) -> float:
     return max(knowledge.unit, _WORTH_A_LOOK * (knowledge.pace or 0.0))
 
 
-def _since(last: datetime | None, times: Sequence[datetime]) -> Lesson | None:
+def _since(last: datetime | None, times: Sequence[datetime], *, ours: float) -> Lesson | None:
     """What was read since the last look; None while it is too little to say anything about the pace."""
     new = [time for time in times if last is None or time >= last]
     if len(new) <= _FEWEST_READ:
         return None
-    return Lesson(reads=len(new) - 1, seconds=(new[-1] - new[0]).total_seconds())
+    return Lesson(reads=len(new) - 1, seconds=ours * (new[-1] - new[0]).total_seconds())
 
 
 def look_inside(stack: StackRecord, state: DetectionState, waited: float, knowledge: Knowledge) -> Procedure[None]:
@@ -62,11 +62,12 @@ def _look(stack: StackRecord, started: datetime, waited: float, knowledge: Knowl
     knowledge.looks_left -= math.ceil(len(resources) / PAGE)
     knowledge.next_look = 3 * waited
     if times:
-        passed = min(waited, (times[-1] - started).total_seconds()) or waited
+        knowledge.compare_clocks(ours=waited, theirs=(times[-1] - started).total_seconds())
+        passed = knowledge.ours * (times[-1] - started).total_seconds() or waited
         done = len(times) + int(len(times) < _WORTH_A_LOOK)  # the very first may be of a type that is not read
         knowledge.forecast(passed * len(resources) / done, reads=len(times))
         knowledge.pace, knowledge.next_look = passed / len(times), 0.0
-    lesson = _since(knowledge.seen_inside, times)
+    lesson = _since(knowledge.seen_inside, times, ours=knowledge.ours)
     if lesson is not None:
         knowledge.seen_inside = times[-1]
     yield Look(lesson or Lesson(reads=0, seconds=waited / (len(times) + 1)))

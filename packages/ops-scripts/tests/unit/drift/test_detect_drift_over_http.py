@@ -123,3 +123,25 @@ def test_a_dry_run_has_no_other_form_than_words_and_json(monkeypatch: pytest.Mon
 
 def test_an_unknown_environment_is_a_usage_error() -> None:
     assert CliRunner().invoke(main, ["nowhere"]).exit_code == 2
+
+
+@pytest.mark.usefixtures("_credentials")
+def test_known_drift_that_is_left_out_is_not_called_no_drift(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    baseline = tmp_path / "baseline.json"
+    baseline.write_text(_run(monkeypatch, "--json")[0].stdout, encoding="utf-8")
+    result, _ = _run(monkeypatch, "--baseline", str(baseline), "--new-only")
+    assert result.exit_code == 0
+    assert "no new drift" in result.stdout
+    assert "no drift found" not in result.stdout
+
+
+@pytest.mark.usefixtures("_credentials")
+def test_a_clock_that_runs_faster_than_ours_does_not_make_the_run_slow(monkeypatch: pytest.MonkeyPatch) -> None:
+    world = build_world(stacks=24, resources=30, seed=2)
+    service = FakeCloudFormation(world, limits=UNLIMITED, seed=2)
+    with FakeServer(service, speed=60.0) as server:
+        monkeypatch.setenv("AWS_ENDPOINT_URL", server.url)
+        CliRunner().invoke(main, ["dev", "--poll-min", "0.05", "--json"])
+        minutes = server.now() / 60
+    assert minutes <= 24 * 30 * 0.6 / 60, "the loop of one stack after the other takes as long"
+    assert service.calls["DetectStackDrift"] == 24

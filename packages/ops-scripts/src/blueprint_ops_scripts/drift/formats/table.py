@@ -15,7 +15,7 @@ def print_table(report: DriftReport, console: Console) -> None:
     unsettled = [stack for stack in report.stacks if stack.verdict != "in_sync"]
     if unsettled:
         console.print(_stacks(unsettled))
-    console.print(summary(report))
+    console.print(summary(report), soft_wrap=True)
 
 
 def summary(report: DriftReport) -> str:
@@ -29,9 +29,15 @@ def summary(report: DriftReport) -> str:
         f"{coverage.checked} checked",
         f"{coverage.unsupported} unsupported",
         f"{unchecked} not checked",
-        f"{drifted} drifted properties" if drifted else "no drift found",
+        f"{drifted} drifted properties" if drifted else _nothing_shown(report),
     ]
     return ", ".join(parts) + ("" if report.complete else " (incomplete)")
+
+
+def _nothing_shown(report: DriftReport) -> str:
+    """What is left out because a baseline has it is there all the same."""
+    known = sum(stack.verdict == "drifted" for stack in report.stacks)
+    return f"no new drift, {known} stacks had drifted before" if known else "no drift found"
 
 
 def _findings(findings: list[Finding]) -> Table:
