@@ -37,9 +37,10 @@ class Step:
 
 
 def steps_for(
-    findings: Sequence[Finding], choices: Mapping[str, Choice], *, nested: frozenset[str] = frozenset()
+    findings: Sequence[Finding], choices: Mapping[str, Choice], *, nested: Mapping[str, str] | None = None
 ) -> tuple[Step, ...]:
-    """A step for each finding that is drift. `choices` are by fingerprint, or its beginning; `nested` are names of stacks.
+    """A step for each finding that is drift. `choices` are by fingerprint, or its beginning; `nested` gives the
+    name of the root for that of each nested stack.
 
     Raises:
         UsageError: a choice names no finding.
@@ -51,7 +52,7 @@ def steps_for(
             f"no drift has the fingerprint {', '.join(unused)}",
             remedy="copy it from the plan, or from detect-drift --json",
         )
-    return tuple(_step(finding, choices, nested) for finding in drift)
+    return tuple(_step(finding, choices, nested or {}) for finding in drift)
 
 
 def parse_choices(given: Sequence[str]) -> dict[str, Choice]:
@@ -74,7 +75,7 @@ def parse_choices(given: Sequence[str]) -> dict[str, Choice]:
     return choices
 
 
-def _step(finding: Finding, choices: Mapping[str, Choice], nested: frozenset[str]) -> Step:
+def _step(finding: Finding, choices: Mapping[str, Choice], nested: Mapping[str, str]) -> Step:
     for name, choice in choices.items():
         if finding.fingerprint.startswith(name):
             return Step(finding=finding, action=choice, reason=_CHOSEN[choice])
@@ -89,11 +90,11 @@ _CHOSEN: Mapping[str, str] = {
 }
 
 
-def _default(finding: Finding, nested: frozenset[str]) -> tuple[Action, str]:
+def _default(finding: Finding, nested: Mapping[str, str]) -> tuple[Action, str]:
     if finding.kind == "STACK_MISSING":
         return "manual", f"deploy it: uv run deploy {finding.environment}"
     if finding.stack in nested:
-        return "manual", "CloudFormation changes a nested stack through its root only: uv run cdk deploy --revert-drift"
+        return "manual", f"it changes with the whole tree of {nested[finding.stack]}: docs/drift.md, nested stacks"
     if not finding.logical_id:
         return "manual", "CloudFormation does not say which resource it is"
     if finding.kind == "DELETED":

@@ -50,8 +50,7 @@ class Planner:
         Raises:
             PlanTooLargeError: there is too much drift for one plan.
         """
-        nested = frozenset(stack.name for stack in report.stacks if stack.parent is not None)
-        steps = steps_for(report.findings, self.choices, nested=nested)
+        steps = steps_for(report.findings, self.choices, nested=roots_of(report.stacks))
         if len(steps) > MOST_STEPS:
             raise PlanTooLargeError(
                 f"{len(steps)} findings are more than the {MOST_STEPS} that one plan holds",
@@ -120,6 +119,20 @@ class Planner:
                 return made
             self.clock.sleep(POLL_SECONDS)
         return None
+
+
+def roots_of(stacks: Sequence[StackResult]) -> dict[str, str]:
+    """Name of the outermost stack for that of each nested one; of an unknown parent, what its ARN says."""
+    known = {stack.arn: stack for stack in stacks}
+    roots = {}
+    for stack in stacks:
+        outer, seen = stack, set[str]()
+        while outer.parent in known and outer.parent not in seen:
+            seen.add(outer.parent)
+            outer = known[outer.parent]
+        if stack.parent is not None:
+            roots[stack.name] = outer.name if outer.parent is None else outer.parent.split("/")[1]
+    return roots
 
 
 def _nothing_to_revert(draft: StackPlan) -> StackPlan:
