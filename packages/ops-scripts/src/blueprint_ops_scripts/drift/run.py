@@ -196,7 +196,8 @@ class DriftRun:
 
     def _inspect(self, stacks: Sequence[StackRecord]) -> None:
         few = min(16, len(stacks) / 2)
-        self.scheduler.places.prudent = max(few, len(stacks) / 3)  # the others still profit from what these teach
+        # The others still profit from what these teach; and stacks that wait for a repair are held in memory.
+        self.scheduler.places.prudent = min(64.0, max(few, len(stacks) / 3))
         self.knowledge.looks_left = FEWEST_LOOKS + LOOKS_PER_STACK * len(stacks)
         for stack in stacks:
             self._wanted[stack.arn] = stack
