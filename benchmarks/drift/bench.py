@@ -137,6 +137,9 @@ def _memory(stacks: int) -> list[str]:
     _say(
         f"\nmemory: {stacks} stacks x 500 resources, {used:.0f} MB at most (bar {BAR_MEGABYTES:.0f}), {seconds:.0f} CPU-s"
     )
+    record(
+        "drift", f"memory, {stacks} x 500", f"{used:.0f} MB of {BAR_MEGABYTES:.0f}", ratio=used / BAR_MEGABYTES, bar=1.0
+    )
     return [f"memory: {used:.0f} MB"] if used > BAR_MEGABYTES else []
 
 

@@ -16,6 +16,9 @@ MODEST_READS = 17.0
 
 MOST = 1000.0
 FEWEST = 1.0
+RESOURCES_IN_FLIGHT = 40_000.0
+"""Resources of all detections in flight, at most: half a kilobyte each is held until their stack is judged."""
+
 _LEAST_READS = 0.2
 """Reads a second that are asked for at least."""
 
@@ -154,6 +157,11 @@ class Places:
         return max(now, self._next_at) if self.taken < int(self.cap) else None
 
     @property
+    def _most(self) -> float:
+        """Detections that may run however much the service bears."""
+        return MOST if self._typical is None else max(FIRST, min(MOST, RESOURCES_IN_FLIGHT / self._typical))
+
+    @property
     def wants_looks(self) -> bool:
         """Whether a look at a detection under way can still teach something."""
         return self.limit is None
@@ -203,7 +211,7 @@ class Places:
         if self.limit is not None or not lesson.seconds:
             return
         if pace is None:
-            self.cap = min(MOST, max(self.cap, MODEST_READS * lesson.seconds))
+            self.cap = min(self._most, max(self.cap, MODEST_READS * lesson.seconds))
             return
         if self._calm_look is None:
             self._calm_look = pace
@@ -212,7 +220,7 @@ class Places:
             self._fit()
         else:
             grown = min(self.cap * _GROWTH_BY_LOOK, self.prudent)
-            self.cap = min(MOST, max(self.cap, grown, MODEST_READS * self._calm_look))
+            self.cap = min(self._most, max(self.cap, grown, MODEST_READS * self._calm_look))
 
     def _measure(self, place: Place, lesson: Lesson, asked: float) -> None:
         """Detections that were under way when the service was found crowded know best how much it did."""
@@ -282,7 +290,7 @@ class Places:
 
     def _grow(self) -> None:
         if self.limit is None:
-            self.cap = min(MOST, self.cap + (_GROWTH_MODEST if self._is_modest() else _GROWTH))
+            self.cap = min(self._most, self.cap + (_GROWTH_MODEST if self._is_modest() else _GROWTH))
             return
         share = min(_REGAIN, _FEEL * (1 + self._calm_rounds))
         self.limit *= 1 + min(_LEAST_STEP, share / max(1.0, self.cap))
@@ -299,4 +307,4 @@ class Places:
         """Make the cap fit the limit."""
         if self.limit is not None:
             places = self._places_for(self.limit)
-            self.cap = min(MOST, max(FEWEST, places if places >= _SPACED else places + 2))
+            self.cap = min(self._most, max(FEWEST, places if places >= _SPACED else places + 2))

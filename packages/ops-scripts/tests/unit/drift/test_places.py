@@ -1,6 +1,6 @@
 """Detections in flight: as many as the service bears, found out by looking, by refusals, and by what it really did."""
 
-from blueprint_ops_scripts.drift.places import FIRST, Lesson, Place, Places
+from blueprint_ops_scripts.drift.places import FIRST, RESOURCES_IN_FLIGHT, Lesson, Place, Places
 
 READS = 50
 
@@ -52,6 +52,18 @@ def test_a_calm_look_at_one_detection_raises_the_cap_before_any_has_ended() -> N
     first = service.places.cap
     service.places.look(Lesson(reads=6, seconds=3.6))
     assert FIRST < first < service.places.cap
+
+
+def test_resources_in_flight_are_bounded_however_much_the_service_bears() -> None:
+    places, large, now = Places(cap=200), 500, 0.0
+    for _ in range(3):
+        taken = []
+        while places.opens_at(now) == now:
+            taken.append(places.enter(now, large))
+        now += 300.0
+        for place in taken:
+            places.leave(place, now, Lesson(reads=large, seconds=300.0))
+    assert places.cap == RESOURCES_IN_FLIGHT / large
 
 
 def test_slow_reads_let_many_begin_at_once() -> None:
