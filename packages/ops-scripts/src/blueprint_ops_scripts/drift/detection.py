@@ -167,7 +167,10 @@ def _follow(
 
 
 def _until_an_answer_is_likely(stack: StackRecord, ids: tuple[str, ...], knowledge: Knowledge) -> Procedure[None]:
-    """Wait. While nobody knows how long a detection takes, the first one alone finds it out."""
+    """Wait. While nobody knows how long a detection takes, the first one of a whole stack alone finds it out.
+
+    Single resources that nobody of that kind runs beside are looked at for themselves.
+    """
     begun = knowledge.beside.now()
     if not ids and knowledge.scout is None and may_scout(knowledge):
         knowledge.scout, knowledge.seen_inside, knowledge.next_look = stack.arn, None, 0.0
@@ -176,7 +179,8 @@ def _until_an_answer_is_likely(stack: StackRecord, ids: tuple[str, ...], knowled
         return
     size = len(ids) if ids else knowledge.sizes.get(stack.name)
     while not knowledge.status_denied:
-        until = knowledge.first_look_after(size) if knowledge.knows_duration else knowledge.patience / 2
+        unknown = not knowledge.knows_duration and knowledge.scout is not None
+        until = knowledge.patience / 2 if unknown else knowledge.first_look_after(size)
         rest = until - (knowledge.beside.now() - begun)
         if rest <= _SOON:
             return

@@ -24,7 +24,8 @@ from blueprint_ops_scripts.aws.target import AwsTarget
 from blueprint_ops_scripts.ledger.ledger import Ledger
 from blueprint_ops_scripts.release.assembly import Assembly
 from blueprint_ops_scripts.release.digest import Origin, ReleaseFacts
-from blueprint_ops_scripts.state.lease import hold_lease
+from blueprint_ops_scripts.state.items import Put
+from blueprint_ops_scripts.state.lease import hold_lease, lock_key
 
 PORT = 0
 PEOPLE = ("ada", "grace")
@@ -198,6 +199,12 @@ class Clouds:
 
     def target(self, name: str) -> AwsTarget:
         return AwsTarget(self.session(name))
+
+    def forget_lock(self, name: str) -> None:
+        """A minute and a half passes: the lock of a process that is gone has ended."""
+        target = self.target(name)
+        store = target.store(target.glance())
+        store.write(Put(item={**store.get(lock_key(name)), "expires": 0.0}))
 
     def live(self, name: str) -> dict[str, str]:
         """Live version by function."""

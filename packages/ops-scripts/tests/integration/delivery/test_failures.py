@@ -14,8 +14,6 @@ from blueprint_ops_scripts.ledger.ledger import Ledger
 from blueprint_ops_scripts.ledger.runs import RunBook
 from blueprint_ops_scripts.outcomes import Outcome
 from blueprint_ops_scripts.state.clock import SystemClock
-from blueprint_ops_scripts.state.items import Put
-from blueprint_ops_scripts.state.lease import lock_key
 from blueprint_ops_scripts.validate.run import Validator
 
 pytestmark = pytest.mark.integration
@@ -200,14 +198,6 @@ def deployed_release(clouds: Any, target: Any, state: Any) -> str:
     return "mixed"
 
 
-def forget_lock(clouds: Any) -> None:
-    """A minute and a half passes: the lock of a process that is gone has ended."""
-    target = clouds.target("prod")
-    store = target.store(target.glance())
-    item = store.get(lock_key("prod"))
-    store.write(Put(item={**item, "expires": 0.0}))
-
-
 def word(release: str, before: Seen, wanted: str) -> str:
     return {before.release: "old", wanted: "new"}.get(release, release[:12])
 
@@ -299,7 +289,7 @@ def promote_mended(clouds: Any, case: Case, _run: str, _before: Seen) -> Any:
 
 def resume(clouds: Any, case: Case, run: str, _before: Seen) -> Any:
     if case.outcome == "killed" and not case.waits:
-        forget_lock(clouds)
+        clouds.forget_lock("prod")
     done = clouds.run("promote", "--resume", run)
     assert done.outcome == "succeeded", done.document
     assert ("may be gone: waiting" in done.said) == case.waits
@@ -326,7 +316,7 @@ def watch_and_resume(clouds: Any, case: Case, run: str, before: Seen) -> Any:
 
 
 def resume_back(clouds: Any, _case: Case, run: str, before: Seen) -> Any:
-    forget_lock(clouds)
+    clouds.forget_lock("prod")
     done = clouds.run("promote", "--resume", run)
     assert done.outcome == "rolled_back", done.document
     assert see(clouds).release == before.release
@@ -335,7 +325,7 @@ def resume_back(clouds: Any, _case: Case, run: str, before: Seen) -> Any:
 
 def again(clouds: Any, case: Case, _run: str, _before: Seen) -> Any:
     if case.outcome == "killed":
-        forget_lock(clouds)
+        clouds.forget_lock("prod")
         wait_for_rest(clouds)
     done = clouds.to_prod()
     assert done.outcome == "succeeded", done.document

@@ -133,6 +133,41 @@ def test_a_second_hand_after_the_approval_voids_it(rolled_out: Any) -> None:
     assert _visibility(rolled_out, "60") == "60"
 
 
+def _kill(process: Any) -> None:
+    process.kill()
+
+
+def test_a_plan_whose_process_was_killed_leaves_nothing_that_could_be_executed(rolled_out: Any) -> None:
+    _visibility(rolled_out, "7")
+    killed = rolled_out.disturbed("remediate-drift", "prod", *STATEFUL, acts={": preparing a change set": _kill})
+    assert killed.outcome == "killed"
+    assert _visibility(rolled_out) == "7"
+    rolled_out.forget_lock("prod")
+    assert rolled_out.run("remediate-drift", "prod", "--plan", *STATEFUL).outcome == "planned"
+    listed = _client(rolled_out, "cloudformation").list_change_sets(StackName="blueprint-prod-Monitoring")
+    assert [one for one in listed["Summaries"] if one["ExecutionStatus"] == "AVAILABLE"] == []
+
+
+@pytest.mark.parametrize("word", [": executing\n", ": executing the change set", ": mended"])
+def test_a_killed_remediation_is_taken_up_and_does_what_was_approved_once(rolled_out: Any, word: str) -> None:
+    live = rolled_out.live("prod")
+    _visibility(rolled_out, "7")
+    run = rolled_out.run("remediate-drift", "prod", *STATEFUL).document["run"]
+    assert rolled_out.run("releases", "approve", run, person="grace").code == 0
+    killed = rolled_out.disturbed("remediate-drift", "prod", "--resume", run, acts={word: _kill})
+    assert killed.outcome == "killed"
+
+    locked = rolled_out.run("remediate-drift", "prod", "--resume", run)
+    assert (locked.outcome, locked.code) == ("locked", 1), locked.document["problems"]
+    rolled_out.forget_lock("prod")
+    done = rolled_out.run("remediate-drift", "prod", "--resume", run)
+    assert (done.outcome, done.code) == ("succeeded", 0), done.document["problems"]
+    assert {stack["progress"] for stack in done.document["result"]["stacks"]} == {"mended"}
+    assert (_visibility(rolled_out), rolled_out.live("prod")) == ("60", live)
+    over = rolled_out.run("remediate-drift", "prod", "--resume", run)
+    assert (over.outcome, over.code) == ("usage", 2), "what is done is not done twice"
+
+
 def _ask_for_phantoms(clouds: Any, resources: list[str]) -> None:
     config = clouds.environments["prod"]
     wanted = {"account": config.account, "region": config.region, "stack": "blueprint-prod-Monitoring"}
