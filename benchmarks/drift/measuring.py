@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from blueprint_ops_scripts.drift.ports import Journal
 from blueprint_ops_scripts.drift.redaction import Redactor
 from blueprint_ops_scripts.drift.report import DriftReport
-from blueprint_ops_scripts.drift.run import Journal, RunOptions
+from blueprint_ops_scripts.drift.run_options import RunOptions
 from blueprint_ops_scripts.drift.service import run_report
 from fake_cloudformation import LOOSE, FakeCloudFormation, Fault, Limits, World, build_world
 from fake_cloudformation.detections import SECONDS_PER_RESOURCE

@@ -13,7 +13,7 @@ from .knowledge import Knowledge
 from .listing import all_resources
 from .observed import ResourceRecord, StackRecord
 from .recent import recently_checked
-from .run import RunOptions
+from .run_options import RunOptions
 from .scheduler import Scheduler
 from .steps import Procedure
 

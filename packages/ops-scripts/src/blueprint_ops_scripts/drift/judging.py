@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from .admission import Admission
-from .inspection import Inspection
+from .inspected import Inspection
 from .knowledge import Knowledge
 from .noise import Seen, verdict_of
 from .observed import Difference, ResourceDrift, ResourceRecord

@@ -1,21 +1,23 @@
 """One run over one environment: discover, inspect every stack, look whether the world moved meanwhile, report."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import datetime
-from typing import Protocol
+from collections.abc import Sequence
+from dataclasses import replace
 
 from ..errors import OpsError
 from .admission import Admission, admit
-from .calls import CallPool, Denied, Fault
+from .calls import CallPool, Denied
 from .discovery import all_stacks, select
-from .inspection import Inspection, current, inspect
+from .inspected import Inspection
+from .inspection import current, inspect
 from .judging import StackOutcome, fingerprint, judge
 from .knowledge import Knowledge
 from .observed import StackRecord
+from .ports import Journal, Release
 from .progress import Say, silent
 from .redaction import Redactor
 from .report import Coverage, Finding, StackResult
+from .run_options import RunOptions
+from .run_result import RunResult
 from .scheduler import DeadlineReached, Scheduler
 
 PASSES = 3
@@ -23,84 +25,6 @@ PASSES = 3
 
 FEWEST_LOOKS, LOOKS_PER_STACK = 1.0, 0.2
 """Calls that may be spent to learn, by looks inside detections, how long they take and how many may run."""
-
-
-class Journal(Protocol):
-    """Where a run notes what it has, so that another one can go on from there."""
-
-    def outcome(self, arn: str) -> StackOutcome | None:
-        """What an interrupted run found out about a stack."""
-
-    def running(self) -> Mapping[str, str]:
-        """Detections that an interrupted run left running, by the stack's ARN."""
-
-    def teach(self, knowledge: Knowledge) -> None:
-        """Give a new run what the interrupted one had learned."""
-
-    def note_outcome(self, outcome: StackOutcome, knowledge: Knowledge) -> None:
-        """Keep a finished stack, and what was learned from it."""
-
-    def findings(self, arn: str) -> tuple[Finding, ...]:
-        """The findings of a stack that was kept, read back."""
-
-    def note_started(self, arn: str, detection: str) -> None:
-        """Keep the id of a detection."""
-
-
-class Release(Protocol):
-    """Knows what the live release put into AWS."""
-
-    def expected_stacks(self, stacks: Sequence[StackRecord]) -> tuple[str, ...] | None:
-        """Names of its stacks, found through the outputs of those that are there; None when no release is recorded."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class RunOptions:
-    """What to look at, and how patiently."""
-
-    environment: str
-    prefix: str
-    """`blueprint-<env>-`: what the names of the environment's own stacks begin with."""
-
-    globs: tuple[str, ...] = ()
-    wait_seconds: float = 60.0
-    poll_min: float | None = None
-    deadline_seconds: float | None = 900.0
-    only: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    """Logical ids by stack name: nothing else is looked at. Empty means everything in the chosen stacks."""
-
-    sizes: Mapping[str, int] = field(default_factory=dict)
-    """Resources by stack name, of an earlier report: the largest stacks begin first."""
-
-    accept_since: datetime | None = None
-    """Results of a detection since then are accepted, whoever asked for it."""
-
-    started: str = ""
-    """Time of the run, ISO 8601; becomes `first_seen`."""
-
-
-@dataclass
-class RunResult:
-    """What a run found out, whole or in part."""
-
-    complete: bool = True
-    interrupted: bool = False
-    outcomes: dict[str, StackOutcome] = field(default_factory=dict)
-    """By ARN."""
-
-    missing: list[Finding] = field(default_factory=list)
-    unknown_stacks: list[str] = field(default_factory=list)
-    """Stacks that no release knows."""
-
-    failure: Fault | None = None
-    """Why the stacks could not even be listed."""
-
-    notes: list[str] = field(default_factory=list)
-
-    @property
-    def coverage(self) -> Coverage:
-        """The sum over all stacks."""
-        return sum((outcome.coverage for outcome in self.outcomes.values()), Coverage())
 
 
 class DriftRun:

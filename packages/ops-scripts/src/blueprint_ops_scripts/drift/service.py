@@ -10,10 +10,13 @@ from ..errors import AwsUnavailableError, CredentialsError, OpsError
 from .budget import Budget, budget_of
 from .calls import CallPool, Denied, Expired, Fault
 from .managed import mark_managed
+from .ports import Journal, Release
 from .progress import Say, silent
 from .redaction import Redactor
 from .report import DriftReport, Finding
-from .run import DriftRun, Journal, Release, RunOptions, RunResult
+from .run import DriftRun
+from .run_options import RunOptions
+from .run_result import RunResult
 from .state_folder import redaction_key
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from blueprint_ops_scripts.drift.budget import Budget, budget_of
 from blueprint_ops_scripts.drift.redaction import Redactor
 from blueprint_ops_scripts.drift.report import DriftReport
-from blueprint_ops_scripts.drift.run import RunOptions
+from blueprint_ops_scripts.drift.run_options import RunOptions
 from blueprint_ops_scripts.drift.service import run_report
 from fake_cloudformation import FakeCloudFormation, build_world
 from fake_cloudformation.shapes import BEGINNING

@@ -1,7 +1,7 @@
 """A few resources are looked at once more, as a remediation does: soon, and nothing else with them."""
 
 from blueprint_ops_scripts.drift.redaction import Redactor
-from blueprint_ops_scripts.drift.run import RunOptions
+from blueprint_ops_scripts.drift.run_options import RunOptions
 from blueprint_ops_scripts.drift.service import run_report
 from fake_cloudformation import FakeCloudFormation, build_world
 from measuring import STARTED
