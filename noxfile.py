@@ -123,6 +123,13 @@ def scan(session: nox.Session) -> None:
 
 
 @nox.session
+def peers(session: nox.Session) -> None:
+    """Compare our rules with cdk-nag and checkov on one corpus: they agree, or a written reason says why not."""
+    sync(session, "--package", distribution("aspects"), "--no-default-groups", "--group", "test", "--group", "peers")
+    session.run("python", "-m", "pytest", "-q", str(MEMBERS["aspects"] / "tests" / "peers"), env={"UV": uv()})
+
+
+@nox.session
 @nox.parametrize("member", list(WITH_INTEGRATION), ids=list(WITH_INTEGRATION))
 def integration(session: nox.Session, member: str) -> None:
     """Run the tests that talk to the local AWS: real HTTP, real boto3, the real CDK CLI; `-- local-aws` picks members."""

@@ -55,7 +55,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def _checkov_command() -> list[str]:
     own = os.environ.get("CHECKOV") or shutil.which("checkov")
-    return [own] if own else ["uv", "tool", "run", "--from", CHECKOV, "checkov"]
+    return [own] if own else [os.environ.get("UV", "uv"), "tool", "run", "--from", CHECKOV, "checkov"]
 
 
 @pytest.fixture(scope="module")
