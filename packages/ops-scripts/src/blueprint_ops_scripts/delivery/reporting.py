@@ -45,17 +45,34 @@ def reporting(events: str | None, *, as_json: bool = False) -> Iterator[Sink]:
     Raises:
         UsageError: the file cannot be opened, or stdout belongs to the document of `as_json`.
     """
+    refuse_two_on_stdout(events, as_json=as_json)
     if events is None:
         yield _to_people
-    elif events == "-":
-        if as_json:
-            raise UsageError(
-                "--json and --events - both want stdout", remedy="write the events to a file: --events events.ndjson"
-            )
-        yield both(Ndjson(sys.stdout, "stdout").take, _to_people)
+    else:
+        with writing(events) as lines:
+            yield both(lines.take, _to_people)
+
+
+def refuse_two_on_stdout(events: str | None, *, as_json: bool) -> None:
+    """Raise UsageError when events and the document of `as_json` would both go to stdout."""
+    if events == "-" and as_json:
+        raise UsageError(
+            "--json and --events - both want stdout", remedy="write the events to a file: --events events.ndjson"
+        )
+
+
+@contextmanager
+def writing(events: str) -> "Iterator[Ndjson]":
+    """Lines of events: appended to the file `events`, or on stdout with `-`.
+
+    Raises:
+        UsageError: the file cannot be opened.
+    """
+    if events == "-":
+        yield Ndjson(sys.stdout, "stdout")
     else:
         with _opened(events) as handle:
-            yield both(Ndjson(handle, events).take, _to_people)
+            yield Ndjson(handle, events)
 
 
 def beside_events(events: str | None, render: Callable[[], None]) -> Callable[[], None]:

@@ -1,6 +1,5 @@
 """`blue-green-deploy FUNCTION... --env ENV`: options, adapters, result."""
 
-import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -11,7 +10,7 @@ import click
 
 from ..aws.rollout_world import rollout_world
 from ..command import conclude, config_dir_option, json_option, standalone
-from ..delivery.reporting import events_option, owner
+from ..delivery.reporting import events_option, owner, refuse_two_on_stdout, writing
 from ..duration import DURATION
 from ..envelope import Envelope
 from ..errors import UsageError
@@ -74,6 +73,7 @@ def command(environment: str, config_dir: Path | None, as_json: bool, **options:
         asked = Options(**options)  # type: ignore[arg-type] # click's names are those of Options
         if not asked.names and not asked.resume:
             raise UsageError("no function named", remedy="name some, or all of them with: all")
+        refuse_two_on_stdout(asked.events, as_json=as_json)
         refuse_unwritable(asked.report, Path(asked.events) if asked.events not in {None, "-"} else None)
         _deploy(envelope, open_environment(environment, config_dir, envelope.calls), asked)
 
@@ -154,15 +154,10 @@ def writing_events(
     if events is None:
         yield then
         return
-    handle = sys.stdout if events == "-" else Path(events).open("a", encoding="utf-8")  # noqa: SIM115 - closed below
-    try:
+    with writing(events) as lines:
 
         def both(event: RolloutEvent) -> None:
-            handle.write(json.dumps({"event": "rollout", **vars(event)}, default=str) + "\n")
-            handle.flush()
+            lines.take({"event": "rollout", **vars(event)})
             then(event)
 
         yield both
-    finally:
-        if handle is not sys.stdout:
-            handle.close()

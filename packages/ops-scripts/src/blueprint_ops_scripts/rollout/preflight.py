@@ -67,7 +67,7 @@ def _refuse_split(shift: Shift, alias: AliasState) -> None:
     if alias.routing.extra is not None:
         raise RolloutRefusedError(
             f"alias {shift.target.function_name}:{shift.target.alias} is split already: {alias.routing}",
-            remedy="end the rollout that split it: uv run rollout status",
+            remedy="end the rollout that split it: uv run rollout status --env ENV",
         )
 
 
